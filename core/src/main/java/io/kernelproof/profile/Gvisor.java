@@ -1,0 +1,113 @@
+package io.kernelproof.profile;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.syscall.Csv;
+import io.kernelproof.syscall.Syscall;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The releases of gVisor, a kernel in user space: what each changed in its tables of system calls.
+ *
+ * <p>A call that no row names was in those tables, without a restriction, from the first release on. The notes are
+ * gVisor's own words.
+ */
+final class Gvisor {
+
+    static final String PREFIX = "gvisor-";
+
+    /** What it calls itself (google/gvisor, pkg/sentry/syscalls/linux/linux64.go). */
+    private static final KernelVersion REPORTED = KernelVersion.parse("4.4");
+
+    private static final List<Change> CHANGES =
+            Csv.read(Gvisor.class, "gvisor.csv").stream().map(Change::of).toList();
+
+    private Gvisor() {}
+
+    static KernelProfile named(String name) {
+        LocalDate first = CHANGES.get(0).release;
+        LocalDate last = CHANGES.get(CHANGES.size() - 1).release;
+        LocalDate date = date(name.substring(PREFIX.length()))
+                .filter(known -> !known.isBefore(first) && !known.isAfter(last))
+                .orElseThrow(() ->
+                        new IllegalArgumentException("""
+                        Kernel [%s] has no profile.
+                          expected: gvisor- and a date from %s to %s: the newest release of that day
+                          seen:     '%s', of which nothing is recorded
+                          next:     did you mean gvisor-%s?""".formatted(name, text(first), text(last), name, text(last))));
+        return new KernelProfile(name, REPORTED, false, (syscall, arch) -> support(date, syscall, arch));
+    }
+
+    private static Support support(LocalDate date, Syscall syscall, Arch arch) {
+        List<Change> known = CHANGES.stream()
+                .filter(change -> change.arch == arch && !change.release.isAfter(date))
+                .toList();
+        if (known.isEmpty()) {
+            throw new IllegalArgumentException("""
+                    Kernel [gvisor-%s] has no profile on %s.
+                      expected: an architecture of which gVisor's tables are recorded at that date
+                      seen:     no release for %s
+                      next:     use x86_64, or aarch64 from gvisor-20200511 on""".formatted(text(date), arch.id(), arch.id()));
+        }
+        return known.stream()
+                .filter(change -> change.syscall.equals(syscall.name()))
+                .reduce((older, newer) -> newer)
+                .map(Change::support)
+                .orElseGet(() -> new Support.Present(source(known.get(known.size() - 1).release), Optional.empty()));
+    }
+
+    private static Optional<LocalDate> date(String text) {
+        try {
+            return Optional.of(LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String text(LocalDate date) {
+        return date.format(DateTimeFormatter.BASIC_ISO_DATE);
+    }
+
+    private static String source(LocalDate release) {
+        return "google/gvisor, tables of release-" + text(release);
+    }
+
+    /** What a release changed: the level of one call on one architecture. */
+    private record Change(
+            LocalDate release, Arch arch, String syscall, String level, String errno, String capability, String note) {
+
+        static Change of(Csv.Row row) {
+            return new Change(
+                    date(row.get("release")).orElseThrow(),
+                    Arch.of(row.get("arch")).orElseThrow(),
+                    row.get("syscall"),
+                    row.get("level"),
+                    row.get("errno"),
+                    row.get("capability"),
+                    row.get("note"));
+        }
+
+        Support support() {
+            String source = source(release);
+            return switch (level) {
+                case "full" -> new Support.Present(source, Optional.empty());
+                case "partial" -> new Support.Partial(note, source);
+                case "missing" -> new Support.Missing(reason("lists %s as not implemented"), source);
+                case "unlisted" -> new Support.Missing(reason("does not know %s"), source);
+                case "errno" -> new Support.Answers(Errno.number(errno), reason("does not implement %s"), source);
+                default -> throw new IllegalStateException("gvisor.csv has the unknown level " + level);
+            };
+        }
+
+        private String reason(String predicate) {
+            String unless = capability.isEmpty() ? "" : "; with " + capability + " it answers ENOSYS";
+            String said = note.isEmpty() ? "" : " (" + note.replaceAll("\\.$", "") + ")";
+            return "gVisor " + predicate.formatted(syscall) + unless + said;
+        }
+    }
+}

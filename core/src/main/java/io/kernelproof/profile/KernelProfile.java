@@ -1,0 +1,209 @@
+package io.kernelproof.profile;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallTable;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a named kernel has and lacks, and what must be refused for a newer kernel to look like it.
+ *
+ * <p>A profile speaks of system calls only. An older kernel also has other flags, other files below {@code /proc} and
+ * other choices of error numbers; nothing of that is in here.
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public final class KernelProfile {
+
+    private static final SyscallTable TABLE = SyscallTable.bundled();
+
+    private final String name;
+    private final KernelVersion base;
+    private final boolean inferred;
+    private final BiFunction<Syscall, Arch, Support> facts;
+
+    KernelProfile(String name, KernelVersion base, boolean inferred, BiFunction<Syscall, Arch, Support> facts) {
+        this.name = name;
+        this.base = base;
+        this.inferred = inferred;
+        this.facts = facts;
+    }
+
+    /**
+     * Return the profile of a name.
+     *
+     * @param name a mainline version such as {@code 3.10} or {@code 5.14}, one of {@link #names()}, or {@code
+     *     gvisor-20200323} for gVisor as released at a date; never {@code null}
+     * @return the profile
+     * @throws IllegalArgumentException if there is none of that name; the message gives the nearest ones
+     */
+    public static KernelProfile named(String name) {
+        if (name.startsWith(Gvisor.PREFIX)) {
+            return Gvisor.named(name);
+        }
+        if (name.matches("\\d.*")) {
+            return Mainline.profile(KernelVersion.parse(name));
+        }
+        return VendorKernels.named(name);
+    }
+
+    /**
+     * Return the names of the vendor kernels.
+     *
+     * @return names such as {@code rhel-8.6}, oldest first, unmodifiable
+     */
+    public static List<String> names() {
+        return VendorKernels.names();
+    }
+
+    /**
+     * Return the name of this profile.
+     *
+     * @return the name, such as {@code 3.10} or {@code rhel-8.6}
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Return the mainline version that this kernel began as.
+     *
+     * @return the version, which for gVisor is the one that it reports
+     */
+    public KernelVersion base() {
+        return base;
+    }
+
+    /**
+     * Say whether this profile is drawn from another release instead of its own sources.
+     *
+     * @return {@code true} if so: its own additions, if there are any, are not in it
+     */
+    public boolean inferred() {
+        return inferred;
+    }
+
+    /**
+     * Say whether this kernel has a system call.
+     *
+     * @param syscall the call, never {@code null}
+     * @param arch the architecture that the kernel runs on, never {@code null}
+     * @return what is known, always with its source
+     * @throws IllegalArgumentException if this kernel does not exist for that architecture
+     */
+    public Support support(Syscall syscall, Arch arch) {
+        if (syscall.number(arch).isEmpty()) {
+            return new Support.Missing(syscall.name() + " has no number on " + arch.id(), syscall.source());
+        }
+        return facts.apply(syscall, arch);
+    }
+
+    /**
+     * Return what must be refused on a newer kernel to simulate this one.
+     *
+     * @param arch the architecture, never {@code null}
+     * @return from number to denial, up to the highest number that the table knows: the calls that this kernel lacks,
+     *     and the numbers that no kernel has given away yet; unmodifiable
+     * @throws IllegalArgumentException if this kernel does not exist for that architecture
+     */
+    public SortedMap<Integer, Denial> denials(Arch arch) {
+        SortedMap<Integer, Denial> denials = new TreeMap<>();
+        for (int number = 0; number <= highest(arch); number++) {
+            denial(number, arch).ifPresent(denial -> denials.put(denial.number(), denial));
+        }
+        return Collections.unmodifiableSortedMap(denials);
+    }
+
+    /**
+     * Return the denials as the native launcher takes them.
+     *
+     * @param arch the architecture, never {@code null}
+     * @return rules {@code NR[-NR]=ERRNO} with commas between them, such as {@code 313-=38}: neighbours in one rule, and
+     *     an open end above the highest number that the table knows
+     * @throws IllegalArgumentException if this kernel does not exist for that architecture
+     */
+    public String denyList(Arch arch) {
+        List<Run> runs = new ArrayList<>();
+        denials(arch).forEach((number, denial) -> Run.add(runs, number, number, denial.errno()));
+        if (isCovered()) {
+            Run.add(runs, highest(arch) + 1, lastDeniable(arch), Errno.ENOSYS);
+        }
+        return runs.stream().map(Run::rule).collect(Collectors.joining(","));
+    }
+
+    /**
+     * Compare the names: a name has one profile.
+     */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof KernelProfile profile && name.equals(profile.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return name.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private Optional<Denial> denial(int number, Arch arch) {
+        Optional<Syscall> syscall = TABLE.byNumber(arch, number);
+        if (syscall.isEmpty()) {
+            String reason = "no kernel up to %s has given number %d away".formatted(TABLE.newest(), number);
+            return isCovered() ? Optional.of(new Denial(number, syscall, Errno.ENOSYS, reason)) : Optional.empty();
+        }
+        Support support = support(syscall.get(), arch);
+        if (support instanceof Support.Missing missing) {
+            return Optional.of(new Denial(number, syscall, Errno.ENOSYS, missing.reason()));
+        } else if (support instanceof Support.Answers answers) {
+            return Optional.of(new Denial(number, syscall, answers.errno(), answers.reason()));
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the table knows every call that this kernel can have. */
+    private boolean isCovered() {
+        return !TABLE.newest().isBefore(base);
+    }
+
+    private static int highest(Arch arch) {
+        List<Syscall> byNumber = TABLE.all(arch);
+        return byNumber.get(byNumber.size() - 1).number(arch).orElseThrow();
+    }
+
+    /** 32-bit ARM keeps calls of its own, cacheflush among them, from 0x0f0000 on (Linux 7.3, arm/asm/unistd.h). */
+    private static int lastDeniable(Arch arch) {
+        return arch == Arch.ARM ? 0x0effff : Integer.MAX_VALUE;
+    }
+
+    /** Neighbouring numbers with the same answer. */
+    private record Run(int first, int last, int errno) {
+
+        static void add(List<Run> runs, int first, int last, int errno) {
+            Run previous = runs.isEmpty() ? null : runs.get(runs.size() - 1);
+            if (previous != null && previous.last + 1 == first && previous.errno == errno) {
+                runs.set(runs.size() - 1, new Run(previous.first, last, errno));
+            } else {
+                runs.add(new Run(first, last, errno));
+            }
+        }
+
+        String rule() {
+            String end = last == first ? "" : last == Integer.MAX_VALUE ? "-" : "-" + last;
+            return first + end + "=" + errno;
+        }
+    }
+}

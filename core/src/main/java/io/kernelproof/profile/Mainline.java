@@ -1,0 +1,35 @@
+package io.kernelproof.profile;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.syscall.Syscall;
+
+/** What a mainline version has, all its options on. */
+final class Mainline {
+
+    private Mainline() {}
+
+    static KernelProfile profile(KernelVersion version) {
+        return new KernelProfile(
+                version.toString(), version, false, (syscall, arch) -> support(version, syscall, arch));
+    }
+
+    static Support support(KernelVersion version, Syscall syscall, Arch arch) {
+        if (syscall.isIn(version, arch)) {
+            return new Support.Present(syscall.source(), syscall.config().map(option -> "needs " + option));
+        }
+        return new Support.Missing(reason(version, syscall, arch), syscall.source());
+    }
+
+    private static String reason(KernelVersion version, Syscall syscall, Arch arch) {
+        KernelVersion since = syscall.since(arch);
+        KernelVersion until = syscall.until(arch).orElse(version);
+        if (since.equals(until)) {
+            return "%s has a number on %s, but no kernel has anything behind it".formatted(syscall.name(), arch.id());
+        } else if (version.isBefore(since)) {
+            return "%s is in mainline since %s; %s is older".formatted(syscall.name(), since, version);
+        } else {
+            return "%s is in mainline until %s; %s has it no longer".formatted(syscall.name(), until, version);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package io.kernelproof.syscall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CsvTests {
+
+    @Test
+    void readsFieldsWithCommasAndQuotes() {
+        List<Csv.Row> rows = Csv.parse("t.csv", List.of("name,note,end", ",\"a, \"\"b\"\"\",", "x,y,z"));
+
+        assertThat(rows).hasSize(2);
+        assertThat(rows.get(0).get("name")).isEmpty();
+        assertThat(rows.get(0).find("name")).isEmpty();
+        assertThat(rows.get(0).get("note")).isEqualTo("a, \"b\"");
+        assertThat(rows.get(0).get("end")).isEmpty();
+        assertThat(rows.get(1).find("end")).contains("z");
+    }
+
+    @Test
+    void rejectsARowOfAnotherLength() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Csv.parse("t.csv", List.of("a,b", "1")))
+                .withMessage("t.csv has a row of 1 fields below a header of 2: [1]");
+    }
+
+    @Test
+    void rejectsAColumnThatTheTableDoesNotHave() {
+        Csv.Row row = Csv.parse("t.csv", List.of("a", "1")).get(0);
+
+        assertThatNullPointerException().isThrownBy(() -> row.get("b")).withMessage("b");
+    }
+}
