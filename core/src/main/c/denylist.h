@@ -1,0 +1,56 @@
+/* Which numbers are denied, and with which errno: "435=38,450-469=1,472-=38". */
+
+#ifndef DENYLIST_H
+#define DENYLIST_H
+
+#include <stdbool.h>
+
+#include "text.h"
+
+#define DENYLIST_RULES 512
+
+/* The highest number that a rule can name; above it are those of foreign ABIs, and -1. */
+#define DENYLIST_LAST (ARCH_FOREIGN_BIT - 1)
+
+/*
+ * Numbers that are looked at one by one when it matters which of them another filter answers. Those from here on,
+ * which no kernel has, are judged by the first of them.
+ */
+#define DENYLIST_SINGLE 1024
+
+/* A run of numbers that all answer `error`; recorded: by way of the supervisor, who counts them. */
+struct rule {
+	unsigned first;
+	unsigned last;
+	unsigned error;
+	bool recorded;
+};
+
+/* Sorted by number, without overlaps. */
+struct denylist {
+	struct rule rules[DENYLIST_RULES];
+	unsigned count;
+};
+
+/* The two ABIs of a process. */
+enum abi { NATIVE, COMPAT, ABI_COUNT };
+
+/* Reads `s` into an empty list; NULL, or what is wrong with it. */
+const char *denylist_read(struct denylist *list, const char *s);
+
+/* The rule for a number, or NULL. */
+const struct rule *denylist_find(const struct denylist *list, unsigned number);
+
+/* Marks each number recorded, but not those (below or at DENYLIST_SINGLE) that are `decided`; false: too many rules. */
+bool denylist_record(struct denylist *list, const unsigned char *decided);
+
+/* Marks none recorded. */
+void denylist_record_none(struct denylist *list);
+
+/* How many numbers are denied; an open end counts once. */
+unsigned denylist_size(const struct denylist *list);
+
+/* The unrecorded numbers, "435,450-469,1024-". */
+void denylist_put_unrecorded(const struct denylist *list, struct text *text);
+
+#endif

@@ -1,0 +1,233 @@
+#include "family.h"
+
+#include "command.h"
+#include "handover.h"
+#include "sys.h"
+
+static bool adopting;
+
+bool family_adopt(void)
+{
+	adopting = sys_prctl(PR_SET_CHILD_SUBREAPER, 1, 0) == 0;
+	return adopting;
+}
+
+static void fail(const struct launch *launch, const char *step, long result)
+{
+	const struct note note = {.kind = NOTE_FAILED, .step = step, .value = -result, .pid = launch->workload};
+
+	handover_send(launch->notes[1], &note, -1, launch->cookie);
+	sys_exit_past(launch->cookie, 127);
+}
+
+static void check(const struct launch *launch, const char *step, long result)
+{
+	if (result < 0)
+		fail(launch, step, result);
+}
+
+/* Die with the parent. It may have died before we asked for it: then somebody else is our parent by now. */
+static void follow(const struct launch *launch, int parent, int signal)
+{
+	check(launch, "prctl", sys_prctl(PR_SET_PDEATHSIG, signal, 0));
+	if (sys_getppid() != parent)
+		sys_exit(127);
+}
+
+static void place_descriptors(const struct launch *launch)
+{
+	if (launch->channel) {
+		/* The launcher has closed all but a few low descriptors, so neither number can be in use. */
+		check(launch, "dup3", sys_dup3(0, CHANNEL_REQUESTS, 0));
+		check(launch, "dup3", sys_dup3(launch->channel_pipe[1], CHANNEL_EVENTS, 0));
+		int null = sys_open("/dev/null", O_RDONLY);
+
+		check(launch, "open", null);
+		check(launch, "dup3", sys_dup3(null, 0, 0));
+	}
+	check(launch, "dup3", sys_dup3(launch->out_pipe[1], 1, 0));
+	check(launch, "dup3", sys_dup3(launch->err_pipe[1], 2, 0));
+}
+
+/* Puts the filter on, and tells the launcher how that went, with the listener if there is one. */
+static void install_filter(struct launch *launch)
+{
+	struct note note = {.kind = NOTE_READY, .pid = launch->workload, .adopting = adopting};
+	bool denies = launch->denied[NATIVE].count || launch->denied[COMPAT].count;
+	long listener = -1;
+
+	if (denies && launch->record) {
+		if (!filter_build(&launch->filter, launch->denied, launch->cookie))
+			fail(launch, "filter", -E2BIG);
+		listener = filter_install(&launch->filter, true, &note.set_no_new_privs);
+		note.recording = listener >= 0;
+	}
+	if (denies && !note.recording) {
+		for (int abi = 0; abi < ABI_COUNT; abi++)
+			denylist_record_none(&launch->denied[abi]);
+		if (!filter_build(&launch->filter, launch->denied, launch->cookie))
+			fail(launch, "filter", -E2BIG);
+		check(launch, "seccomp", filter_install(&launch->filter, false, &note.set_no_new_privs));
+	}
+	/* The filter is on now: every call from here carries the cookie. */
+	if (handover_send(launch->notes[1], &note, listener, launch->cookie) < 0)
+		sys_exit_past(launch->cookie, 127);
+}
+
+static void be_workload(struct launch *launch, int keeper)
+{
+	launch->workload = sys_getpid();
+	follow(launch, keeper, SIGKILL);
+	check(launch, "setpgid", sys_setpgid(0, 0));
+	place_descriptors(launch);
+	if (launch->directory)
+		check(launch, "chdir", sys_chdir(launch->directory));
+	check(launch, "sigprocmask", sys_sigmask(0));
+	install_filter(launch);
+	fail(launch, "execve", command_execute(launch->argv, launch->envp, launch->cookie));
+}
+
+/* Lets go of the pipes, and of the caller's descriptors, so that their readers see the end when all else is gone. */
+static void keep_only(int fd, int as)
+{
+	sys_dup3(fd, as, O_CLOEXEC);
+	command_close_from(as + 1);
+}
+
+static void be_keeper(struct launch *launch, int launcher)
+{
+	static const signals wanted = SIGNAL(SIGCHLD) | SIGNAL(SIGTERM);
+	struct note ended = {.kind = NOTE_ENDED};
+	int keeper = sys_getpid();
+	long workload;
+
+	follow(launch, launcher, SIGTERM);
+	family_adopt();
+	workload = sys_fork();
+	check(launch, "fork", workload);
+	if (workload == 0)
+		be_workload(launch, keeper);
+	keep_only(launch->notes[1], 0);
+
+	/* All signals are blocked; SIGTERM comes when the launcher has died. */
+	while (sys_sigwait(wanted, NULL) != SIGTERM) {
+		int status;
+		long pid;
+
+		while ((pid = sys_wait(-1, &status, WNOHANG)) > 0) {
+			if (pid != workload)
+				continue;
+			ended.value = status;
+			ended.pid = pid;
+			family_bury(workload);
+			handover_send(0, &ended, -1, 0);
+			sys_exit(0);
+		}
+	}
+	family_bury(workload);
+	sys_exit(0);
+}
+
+long family_start(struct launch *launch)
+{
+	int launcher = sys_getpid();
+	long keeper = sys_fork();
+
+	if (keeper == 0)
+		be_keeper(launch, launcher);
+	return keeper;
+}
+
+/* The parent of a process, from the fourth field of its stat file; the second may contain anything but ends last. */
+static unsigned long parent_of(const char *pid)
+{
+	char path[64];
+	char stat[512];
+	struct text text = {path, path + sizeof(path) - 1, false};
+	const char *field = NULL;
+	unsigned long parent;
+
+	text_put(&text, "/proc/");
+	text_put(&text, pid);
+	text_put(&text, "/stat");
+	*text.at = 0;
+	if (text.full || text_read_file(path, stat, sizeof(stat)) < 0)
+		return 0;
+	for (const char *s = stat; *s; s++)
+		if (*s == ')')
+			field = s;
+	if (!field || text_length(field) < 5)
+		return 0;
+	field += 4;
+	return text_number(&field, 0x7fffffff, &parent) ? parent : 0;
+}
+
+/* /proc may be another process namespace's, whose numbers say nothing about our children. */
+static bool proc_is_ours(unsigned long self)
+{
+	char target[16];
+	const char *at = target;
+	long length = sys_readlink("/proc/self", target, sizeof(target) - 1);
+	unsigned long pid;
+
+	if (length < 0)
+		return false;
+	target[length] = 0;
+	return text_number(&at, 0x7fffffff, &pid) && !*at && pid == self;
+}
+
+/* Kills the children that this process has right now; how many. */
+static unsigned kill_children(unsigned long self)
+{
+	char entries[4096] __attribute__((aligned(8)));
+	unsigned killed = 0;
+	int proc = sys_open("/proc", O_RDONLY | O_DIRECTORY);
+	long got;
+
+	if (proc < 0)
+		return 0;
+	while ((got = sys_getdents(proc, entries, sizeof(entries))) > 0) {
+		for (long at = 0; at < got;) {
+			const struct directory_entry *entry = (const void *)(entries + at);
+			const char *digits = entry->name;
+			unsigned long pid;
+
+			at += entry->size;
+			if (!text_number(&digits, 0x7fffffff, &pid) || *digits || parent_of(entry->name) != self)
+				continue;
+			if (sys_kill(pid, SIGKILL) == 0)
+				killed++;
+		}
+	}
+	sys_close(proc);
+	return killed;
+}
+
+static void reap(void)
+{
+	int status;
+
+	while (sys_wait(-1, &status, WNOHANG) > 0)
+		;
+}
+
+/*
+ * Round by round: the children of those that died are ours in the next one. No round waits for a particular child: one
+ * that is being traced stays until its tracer goes, who may be further down.
+ */
+void family_bury(int group)
+{
+	static const struct timespec pause = {0, 50 * 1000 * 1000};
+	unsigned long self = sys_getpid();
+
+	/* Minus one would be everybody. */
+	if (group > 1 && !(adopting && proc_is_ours(self)))
+		sys_kill(-group, SIGKILL);
+	if (proc_is_ours(self)) {
+		while (kill_children(self) > 0) {
+			sys_sigwait(SIGNAL(SIGCHLD), &pause);
+			reap();
+		}
+	}
+	reap();
+}

@@ -1,0 +1,29 @@
+/* The seccomp filter that answers for the kernel. */
+
+#ifndef FILTER_H
+#define FILTER_H
+
+#include <linux/filter.h>
+#include <stdbool.h>
+
+#include "denylist.h"
+
+struct filter {
+	struct sock_filter code[BPF_MAXINSNS];
+	unsigned short count;
+	bool full;
+};
+
+/*
+ * Writes the filter for a list per ABI; false: longer than the kernel takes. Recorded rules ask the supervisor, the
+ * others answer at once. A native call with `cookie` in its sixth register is let through.
+ */
+bool filter_build(struct filter *filter, const struct denylist denied[ABI_COUNT], long cookie);
+
+/*
+ * Puts the filter on this process, with no_new_privs only where the kernel insists. Returns the listener's descriptor
+ * if `listen`, else 0, or -errno; -EBUSY or -EINVAL when this kernel gives no listener.
+ */
+long filter_install(const struct filter *filter, bool listen, bool *set_no_new_privs);
+
+#endif

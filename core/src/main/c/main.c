@@ -1,0 +1,57 @@
+#include <linux/auxvec.h>
+
+#include "arch.h"
+#include "modes.h"
+#include "sys.h"
+#include "text.h"
+
+struct mode {
+	const char *name;
+	int (*start)(char **argv, char **envp, long cookie);
+	const char *usage;
+};
+
+static const struct mode modes[] = {
+	{"probe", probe, "probe [NR...]"},
+	{"who", who, "who [NR...]"},
+	{"deny", deny, "deny LIST [--" ARCH_COMPAT_NAME " LIST] -- COMMAND..."},
+	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-" ARCH_COMPAT_NAME " LIST] [--chdir DIR]"
+		     " -- COMMAND..."},
+};
+
+#define MODES (sizeof(modes) / sizeof(modes[0]))
+
+static int main(char **argv, char **envp, long cookie)
+{
+	for (unsigned i = 0; i < MODES; i++)
+		if (argv[0] && argv[1] && text_equal(argv[1], modes[i].name))
+			return modes[i].start(argv + 2, envp, cookie);
+	for (unsigned i = 0; i < MODES; i++)
+		text_complain("usage", modes[i].usage);
+	return EXIT_USAGE;
+}
+
+/* 64 random bits, made by the kernel for each program that it starts. */
+static long random_of(char **envp)
+{
+	const unsigned long *entry;
+
+	while (*envp)
+		envp++;
+	for (entry = (const unsigned long *)(envp + 1); entry[0] != AT_NULL; entry += 2)
+		if (entry[0] == AT_RANDOM)
+			return *(const long *)entry[1];
+	return 0;
+}
+
+ARCH_ENTRY;
+
+/* The stack as the kernel made it: the count, the arguments, NULL, the environment, NULL, the auxiliary vector. */
+__attribute__((noreturn, used)) void start(char **stack)
+{
+	char **argv = stack + 1;
+	char **envp = argv + *(long *)stack + 1;
+
+	sys_exit(main(argv, envp, random_of(envp)));
+	__builtin_unreachable();
+}

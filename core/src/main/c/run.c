@@ -1,0 +1,189 @@
+/* The mode `run`: a workload under the launcher's eyes, and what becomes of it as frames. */
+
+#include "command.h"
+#include "family.h"
+#include "modes.h"
+#include "outer.h"
+#include "supervise.h"
+#include "sys.h"
+
+#include <linux/utsname.h>
+
+static struct launch launch;
+static struct surroundings surroundings;
+
+static int usage(const char *what, const char *wrong)
+{
+	text_complain(what, wrong);
+	return EXIT_USAGE;
+}
+
+/* Reads the options into `launch`; 0 or an exit status. */
+static int read_options(char **argv)
+{
+	for (; *argv && !text_equal(*argv, "--"); argv++) {
+		const char *option = *argv;
+		const char *wrong = NULL;
+
+		if (text_equal(option, "--channel")) {
+			launch.channel = true;
+			continue;
+		}
+		if (text_equal(option, "--record")) {
+			launch.record = true;
+			continue;
+		}
+		if (!argv[1])
+			return usage(option, "unknown option, or its value is missing");
+		argv++;
+		if (text_equal(option, "--deny"))
+			wrong = denylist_read(&launch.denied[NATIVE], *argv);
+		else if (text_equal(option, "--deny-" ARCH_COMPAT_NAME))
+			wrong = denylist_read(&launch.denied[COMPAT], *argv);
+		else if (text_equal(option, "--chdir"))
+			launch.directory = *argv;
+		else
+			wrong = "unknown option";
+		if (wrong)
+			return usage(option, wrong);
+	}
+	if (!*argv || !argv[1])
+		return usage("--", "expected '--' and a command behind the options");
+	launch.argv = argv + 1;
+	return 0;
+}
+
+static void copy_line(char *to, size_t size, const char *from)
+{
+	struct text text = {to, to + size - 1, false};
+
+	while (from && *from && *from != '\n')
+		text_put_char(&text, *from++);
+	if (text.at == to)
+		text_put(&text, "unknown");
+	*text.at = 0;
+}
+
+static void look_around(void)
+{
+	static char status[4096];
+	struct new_utsname names = {.release = ""};
+
+	sys_uname(&names);
+	if (text_read_file("/proc/self/status", status, sizeof(status)) < 0)
+		status[0] = 0;
+	copy_line(surroundings.release, sizeof(surroundings.release), names.release);
+	copy_line(surroundings.machine, sizeof(surroundings.machine), names.machine);
+	copy_line(surroundings.seccomp, sizeof(surroundings.seccomp), text_field(status, "Seccomp"));
+	copy_line(surroundings.seccomp_filters, sizeof(surroundings.seccomp_filters),
+		  text_field(status, "Seccomp_filters"));
+}
+
+/* Leaves 0, 1 and 2 open and nothing else, so that the workload inherits what it is meant to and no more. */
+static long close_all_else(void)
+{
+	long result = command_close_from(3);
+
+	for (int fd = 0; fd < 3 && result >= 0; fd++)
+		if (sys_fcntl(fd, F_GETFD, 0) < 0 && (result = sys_open("/dev/null", O_RDWR)) >= 0)
+			result = sys_fcntl(fd, F_SETFD, 0);
+	return result;
+}
+
+static long open_pipe(int ends[2])
+{
+	long result = sys_pipe(ends);
+
+	return result < 0 ? result : sys_fcntl(ends[0], F_SETFL, O_NONBLOCK);
+}
+
+static long open_pipes(void)
+{
+	long result = open_pipe(launch.out_pipe);
+
+	launch.channel_pipe[0] = launch.channel_pipe[1] = -1;
+	if (result >= 0)
+		result = open_pipe(launch.err_pipe);
+	if (result >= 0 && launch.channel)
+		result = open_pipe(launch.channel_pipe);
+	return result;
+}
+
+/* Ctrl-\ asks a JVM for a thread dump, so SIGQUIT is not among those that end us. All are blocked. */
+static long open_signals(void)
+{
+	launch.signals = sys_signalfd(SIGNAL(SIGTERM) | SIGNAL(SIGINT) | SIGNAL(SIGHUP));
+	return launch.signals;
+}
+
+/* The launcher keeps the reading ends; its standard input belongs to the workload alone. */
+static void let_go(void)
+{
+	long null = sys_open("/dev/null", O_RDONLY);
+
+	if (null < 0 || sys_dup3(null, 0, 0) < 0)
+		sys_close(0);
+	if (null >= 0)
+		sys_close(null);
+	sys_close(launch.out_pipe[1]);
+	sys_close(launch.err_pipe[1]);
+	sys_close(launch.notes[1]);
+	if (launch.channel)
+		sys_close(launch.channel_pipe[1]);
+}
+
+static long decide_recording(void)
+{
+	static unsigned char nothing[DENYLIST_SINGLE + 1];
+	long result;
+
+	if (!launch.record)
+		return 0;
+	if (text_equal(surroundings.seccomp, "0")) {
+		for (int abi = 0; abi < ABI_COUNT; abi++)
+			if (!denylist_record(&launch.denied[abi], nothing))
+				return -E2BIG;
+		return 0;
+	}
+	result = outer_mark_recorded(launch.denied, &launch.filter, launch.cookie);
+	if (result == -E2BIG)
+		return result;
+	/* No listener to be had: everything is denied all the same, and the hello says that nothing is recorded. */
+	if (result < 0)
+		launch.record = false;
+	return 0;
+}
+
+int run(char **argv, char **envp, long cookie)
+{
+	const char *step = NULL;
+	long result;
+	int status = read_options(argv);
+
+	if (status)
+		return status;
+	launch.envp = envp;
+	launch.cookie = cookie;
+	command_reset_signals();
+	look_around();
+	launch.adopting = family_adopt();
+
+	if ((result = sys_sigmask(~0ull)) < 0)
+		step = "sigprocmask";
+	else if ((result = close_all_else()) < 0)
+		step = "close_range";
+	else if ((result = open_pipes()) < 0)
+		step = "pipe";
+	else if ((result = sys_socketpair(launch.notes)) < 0)
+		step = "socketpair";
+	else if ((result = open_signals()) < 0)
+		step = "signalfd";
+	else if ((result = decide_recording()) < 0)
+		step = "filter";
+	else if ((result = family_start(&launch)) < 0)
+		step = "fork";
+	if (step)
+		return supervise_nothing(&launch, &surroundings, step, result);
+	let_go();
+	return supervise(&launch, &surroundings, result);
+}

@@ -1,0 +1,138 @@
+package io.kernelproof.probe;
+
+import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apiguardian.api.API;
+
+/**
+ * Asks the kernel what each system call answers, here and now: in the confinement (filters, capabilities, namespaces, a
+ * kernel in user space) of the current process.
+ *
+ * <p>The calls are made by a child process with arguments that are refused before they have an effect; nothing is
+ * concluded from the answers. Calls whose presence shows only in their effects are not made.
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public final class Probe {
+
+    /** Ten seconds: a thousand times what it takes natively, fifty times what it takes in gVisor. */
+    public static final Duration DEFAULT_LIMIT = Duration.ofSeconds(10);
+
+    /** More than the probe can write, and more than enough of an error. */
+    private static final int MAX_OUTPUT = 256 * 1024;
+
+    private final Path binary;
+    private final Duration limit;
+
+    private Probe(Path binary, Duration limit) {
+        this.binary = binary;
+        this.limit = limit;
+    }
+
+    /**
+     * Calls every number for which safe arguments are known.
+     *
+     * @return the answers
+     * @throws ProbeFormatException if what came back is not the probe's output
+     * @throws IOException if there is no probe for this machine, it cannot be started, fails or takes more than
+     *     {@link #DEFAULT_LIMIT}
+     */
+    public static ProbeResult run() throws IOException {
+        return run(DEFAULT_LIMIT);
+    }
+
+    /**
+     * Calls every number for which safe arguments are known.
+     *
+     * @param limit how long the whole probe may take; above zero
+     * @return the answers
+     * @throws ProbeFormatException if what came back is not the probe's output
+     * @throws IOException if there is no probe for this machine, it cannot be started, fails or takes too long
+     */
+    public static ProbeResult run(Duration limit) throws IOException {
+        if (limit.isNegative() || limit.isZero()) {
+            throw new IllegalArgumentException("not a limit above zero: " + limit);
+        }
+        return run(ProbeBinary.path(), limit);
+    }
+
+    /**
+     * Reads what the probe printed elsewhere, for example in a container. The output may be hostile: it is read only as
+     * far as the format's limits go. The stream is read to its end and not closed; reading has no time limit.
+     *
+     * @param output standard output of {@code kernelproof-probe probe}
+     * @return the answers
+     * @throws ProbeFormatException if the text is anything else
+     * @throws IOException if reading fails
+     */
+    public static ProbeResult parse(InputStream output) throws IOException {
+        return new ProbeFormat(new BufferedInputStream(output)).read();
+    }
+
+    static ProbeResult run(Path binary, Duration limit) throws IOException {
+        return new Probe(binary, limit).call();
+    }
+
+    private ProbeResult call() throws IOException {
+        Process process = new ProcessBuilder(binary.toString(), "probe")
+                .redirectErrorStream(true)
+                .start();
+        try {
+            process.getOutputStream().close();
+            byte[] output = readWithin(process);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IOException(failed("exit status 0", "exit status " + status + " " + start(output)));
+            }
+            return parse(new ByteArrayInputStream(output));
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while probing").initCause(interrupted);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Reads in a thread of its own, because a pipe cannot be read with a time limit. */
+    private byte[] readWithin(Process process) throws IOException, InterruptedException {
+        long started = System.nanoTime();
+        FutureTask<byte[]> reading =
+                new FutureTask<>(() -> process.getInputStream().readNBytes(MAX_OUTPUT));
+        Thread reader = new Thread(reading, "kernelproof-probe reader");
+        reader.setDaemon(true);
+        reader.start();
+        try {
+            return reading.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException late) {
+            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
+            throw new IOException(
+                    failed(
+                            "the probe ends within " + limit.toMillis() + " ms",
+                            "still running after " + elapsed + " ms"),
+                    late);
+        } catch (ExecutionException failure) {
+            throw new IOException(failed("output of the probe", String.valueOf(failure.getCause())), failure);
+        }
+    }
+
+    private String failed(String expected, String seen) {
+        return Complaint.of(
+                "Cannot probe the system calls with " + binary + ".",
+                expected,
+                seen,
+                "run '" + binary + " probe' by hand in the same confinement");
+    }
+
+    private static String start(byte[] output) {
+        return new String(output, 0, Math.min(output.length, 200), StandardCharsets.US_ASCII).strip();
+    }
+}

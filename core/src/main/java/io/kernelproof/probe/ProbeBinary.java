@@ -1,0 +1,197 @@
+package io.kernelproof.probe;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The native program as a file that can be executed: extracted once per user and version, and checked each time it is
+ * asked for.
+ */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
+public final class ProbeBinary {
+
+    private static final String NAME = "kernelproof-probe";
+    private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+
+    /** Of this JVM, made when no directory of the user's can hold the program. */
+    private static @Nullable Path temporary;
+
+    private final String arch;
+    private final byte[] content;
+    private final String sha256;
+
+    private ProbeBinary(String arch, byte[] content, String sha256) {
+        this.arch = arch;
+        this.content = content;
+        this.sha256 = sha256;
+    }
+
+    /**
+     * Returns the program for this machine, in {@code $XDG_CACHE_HOME/kernelproof} or {@code ~/.cache/kernelproof}, or,
+     * if that is not writable, not executable or not this user's alone, in a temporary directory that is deleted when the
+     * JVM exits.
+     *
+     * @return an absolute path; others of the same user may use the same file, so do not change it
+     * @throws IOException if there is none for this machine, or no directory from which it could be executed
+     */
+    public static Path path() throws IOException {
+        return of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""))
+                .place(System.getenv(), System.getProperty("user.home", ""));
+    }
+
+    /**
+     * Returns which program this machine uses.
+     *
+     * @return the SHA-256 of the program, in 64 hexadecimal digits
+     * @throws IOException if there is none for this machine
+     */
+    public static String fingerprint() throws IOException {
+        return of(System.getProperty("os.name", ""), System.getProperty("os.arch", "")).sha256;
+    }
+
+    static ProbeBinary of(String system, String jvmArch) throws IOException {
+        String arch = jvmArch.equals("amd64") ? "x86_64" : jvmArch;
+        String directory = arch + "/" + NAME;
+        try (InputStream binary = ProbeBinary.class.getResourceAsStream(directory);
+                InputStream properties = ProbeBinary.class.getResourceAsStream(directory + ".properties")) {
+            if (!system.equals("Linux") || binary == null || properties == null) {
+                throw new IOException(Complaint.of(
+                        "Cannot find a native probe for " + system + " on " + arch + ".",
+                        "Linux on x86_64",
+                        system + " on " + arch,
+                        "run this in a Linux container or virtual machine of a supported architecture"));
+            }
+            Properties recorded = new Properties();
+            recorded.load(properties);
+            return new ProbeBinary(arch, binary.readAllBytes(), recorded.getProperty("sha256", ""));
+        }
+    }
+
+    String sha256() {
+        return sha256;
+    }
+
+    byte[] content() {
+        return content.clone();
+    }
+
+    Path place(Map<String, String> environment, String home) throws IOException {
+        if (!Sha256.of(content).equals(sha256)) {
+            throw new IOException(Complaint.of(
+                    "Cannot use the native probe for " + arch + " of this jar.",
+                    "SHA-256 " + sha256,
+                    "SHA-256 " + Sha256.of(content),
+                    "get the jar again: it was damaged or changed"));
+        }
+        List<String> tried = new ArrayList<>();
+        for (Path cache : caches(environment, home)) {
+            Path directory = cache.resolve("kernelproof").resolve("probe-" + sha256.substring(0, 16));
+            try {
+                return placeIn(directory);
+            } catch (IOException e) {
+                tried.add(directory + ": " + e);
+            }
+        }
+        try {
+            return placeIn(temporaryDirectory());
+        } catch (IOException e) {
+            tried.add("a temporary directory: " + e);
+            throw new IOException(
+                    Complaint.of(
+                            "Cannot extract the native probe for " + arch + ".",
+                            "a directory of this user's in which programs can be executed",
+                            String.join("; ", tried),
+                            "point XDG_CACHE_HOME or -Djava.io.tmpdir to a writable directory that is not mounted noexec"),
+                    e);
+        }
+    }
+
+    /** Of XDG_CACHE_HOME only absolute paths count: XDG Base Directory Specification, version 0.8. */
+    private static List<Path> caches(Map<String, String> environment, String home) {
+        String configured = environment.getOrDefault("XDG_CACHE_HOME", "");
+        if (configured.startsWith("/")) {
+            return List.of(Path.of(configured));
+        }
+        return home.startsWith("/") ? List.of(Path.of(home, ".cache")) : List.of();
+    }
+
+    private Path placeIn(Path directory) throws IOException {
+        Files.createDirectories(directory.getParent());
+        try {
+            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
+        } catch (FileAlreadyExistsException e) {
+            // The usual case; whose it is comes next.
+        }
+        requireOurs(directory);
+        Path file = directory.resolve(NAME);
+        if (!isIntact(file)) {
+            write(directory, file);
+        }
+        // access(2) knows of noexec mounts.
+        if (!Files.isExecutable(file)) {
+            throw new IOException(file + " cannot be executed: is it on a file system mounted noexec?");
+        }
+        return file;
+    }
+
+    /** Nobody else may be able to exchange the file between the check and its use. */
+    private static void requireOurs(Path directory) throws IOException {
+        Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
+        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
+                || !self.equals(owner)
+                || !permissions.equals(PRIVATE)) {
+            throw new IOException("not a directory of user " + self + " alone but of " + owner + ", "
+                    + PosixFilePermissions.toString(permissions));
+        }
+    }
+
+    private boolean isIntact(Path file) throws IOException {
+        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                && Files.size(file) == content.length
+                && Sha256.of(Files.readAllBytes(file)).equals(sha256)
+                && Files.getPosixFilePermissions(file).equals(EXECUTABLE);
+    }
+
+    private void write(Path directory, Path file) throws IOException {
+        Path part = Files.createTempFile(directory, NAME, ".part");
+        try {
+            Files.write(part, content);
+            Files.setPosixFilePermissions(part, EXECUTABLE);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("cannot rename in " + directory, e);
+        } finally {
+            Files.deleteIfExists(part);
+        }
+    }
+
+    private static synchronized Path temporaryDirectory() throws IOException {
+        Path directory = temporary;
+        if (directory == null || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
+            directory = Files.createTempDirectory("kernelproof-probe", PosixFilePermissions.asFileAttribute(PRIVATE));
+            // Deleted in reverse order.
+            directory.toFile().deleteOnExit();
+            directory.resolve(NAME).toFile().deleteOnExit();
+            temporary = directory;
+        }
+        return directory;
+    }
+}

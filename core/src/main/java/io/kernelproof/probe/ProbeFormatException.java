@@ -1,0 +1,17 @@
+package io.kernelproof.probe;
+
+import java.io.IOException;
+import java.io.Serial;
+import org.apiguardian.api.API;
+
+/** Thrown when text that should be the probe's output is something else, is cut off, or exceeds the limits. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public final class ProbeFormatException extends IOException {
+
+    @Serial
+    private static final long serialVersionUID = 1L;
+
+    ProbeFormatException(String message) {
+        super(message);
+    }
+}

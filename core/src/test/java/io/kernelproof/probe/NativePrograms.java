@@ -1,0 +1,127 @@
+package io.kernelproof.probe;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The native program, and what the tests run below it, in a directory that every user may enter. */
+final class NativePrograms {
+
+    private static final Path SOURCES = Path.of("src/test/c");
+    private static final Path DIRECTORY = makeDirectory();
+
+    private static final int LIMIT_SECONDS = 55;
+
+    private NativePrograms() {}
+
+    /** Lets a test be reported as not run, or as failed in a strict build, where something is not there. */
+    static void require(boolean condition, String otherwise) {
+        if (condition) {
+            return;
+        }
+        if (Boolean.getBoolean("kernelproof.strict")) {
+            fail("not run, and kernelproof.strict is true: " + otherwise);
+        }
+        abort("not run: " + otherwise);
+    }
+
+    static void requireTool(String name) {
+        require(
+                Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
+                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, name))),
+                "there is no " + name + " in PATH");
+    }
+
+    static synchronized String probe() throws IOException {
+        Path copy = DIRECTORY.resolve("kernelproof-probe");
+        if (!Files.exists(copy)) {
+            Files.copy(ProbeBinary.path(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return copy.toString();
+    }
+
+    /** See src/test/c/workload.c. */
+    static String workload() throws IOException {
+        return compiled("workload", "-pthread", "-O2");
+    }
+
+    /** See src/test/c/i386.c. */
+    static String i386() throws IOException {
+        return compiled("i386", "-m32", "-nostdlib", "-static", "-fno-pic", "-no-pie");
+    }
+
+    private static synchronized String compiled(String name, String... flags) throws IOException {
+        requireTool("gcc");
+        Path program = DIRECTORY.resolve(name);
+        if (!Files.exists(program)) {
+            List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror"));
+            command.addAll(List.of(flags));
+            command.addAll(List.of(
+                    "-o", program.toString(), SOURCES.resolve(name + ".c").toString()));
+            Finished finished = finish(command);
+            if (finished.status() != 0) {
+                fail(finished.output());
+            }
+        }
+        return program.toString();
+    }
+
+    record Finished(int status, String output) {}
+
+    /** Runs a program that says little, both its outputs together. */
+    static Finished finish(List<String> command) throws IOException {
+        Process process =
+                withLimit(new ProcessBuilder(command).redirectErrorStream(true).start());
+        try {
+            process.getOutputStream().close();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new Finished(process.waitFor(), output);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    /** Ends a process that a test has left waiting. */
+    static Process withLimit(Process process) {
+        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        return process;
+    }
+
+    /** The command, run without privileges; only root can do that. */
+    static List<String> unprivileged(List<String> command) {
+        requireTool("setpriv");
+        require("root".equals(System.getProperty("user.name")), "only root can become another user");
+        List<String> all =
+                new ArrayList<>(List.of("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"));
+        all.addAll(command);
+        return all;
+    }
+
+    private static Path makeDirectory() {
+        try {
+            Path directory = Files.createTempDirectory("kernelproof-tests");
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            directory.toFile().deleteOnExit();
+            for (String name : List.of("kernelproof-probe", "workload", "i386")) {
+                directory.resolve(name).toFile().deleteOnExit();
+            }
+            return directory;
+        } catch (IOException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+}

@@ -1,0 +1,192 @@
+package io.kernelproof.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kernelproof.probe.NativePrograms.Finished;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class ProbeBinaryTests {
+
+    private static final Path SOURCES = Path.of("src/main/c");
+
+    private final Path directory;
+    private final ProbeBinary binary;
+
+    ProbeBinaryTests(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        this.binary = ProbeBinary.of("Linux", "amd64");
+    }
+
+    @Test
+    void isWhatItsSourcesMakeInAnyDirectoryAndLocale() throws IOException {
+        NativePrograms.requireTool("gcc");
+        String compiler = NativePrograms.finish(List.of("gcc", "--version"))
+                .output()
+                .lines()
+                .findFirst()
+                .orElse("");
+        String recorded = recorded().getProperty("compiler");
+        NativePrograms.require(
+                compiler.equals(recorded), "the binary was built by " + recorded + ", here is " + compiler);
+        Path copy = Files.createDirectory(directory.resolve("a copy of the sources"));
+        try (Stream<Path> sources = Files.list(SOURCES)) {
+            for (Path source : sources.toList()) {
+                Files.copy(source, copy.resolve(source.getFileName()));
+            }
+        }
+        Path built = directory.resolve("built");
+
+        Finished finished = NativePrograms.finish(List.of(
+                "env", "LC_ALL=tr_TR.UTF-8", "sh", copy.resolve("build.sh").toString(), built.toString()));
+
+        assertThat(finished).isEqualTo(new Finished(0, ""));
+        assertThat(Files.readAllBytes(built))
+                .as("run core/src/main/c/build.sh and commit what it changes")
+                .isEqualTo(binary.content());
+    }
+
+    @Test
+    void isTheOneOfTheProperties() throws Exception {
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(binary.content());
+
+        assertThat(HexFormat.of().formatHex(hash))
+                .isEqualTo(binary.sha256())
+                .isEqualTo(recorded().getProperty("sha256"));
+    }
+
+    @Test
+    void isSmall() {
+        assertThat(binary.content().length).isLessThanOrEqualTo(20 * 1024);
+    }
+
+    @Test
+    void needsNoLibrariesAndNoExecutableStack() throws IOException {
+        NativePrograms.requireTool("readelf");
+        Path file = Files.write(directory.resolve("probe"), binary.content());
+
+        assertThat(NativePrograms.finish(List.of("readelf", "-lW", file.toString()))
+                        .output())
+                .doesNotContain("INTERP", "DYNAMIC")
+                .containsPattern("GNU_STACK.* RW ");
+    }
+
+    @Test
+    void isExtractedOncePerVersionForThisUserOnly() throws IOException {
+        Path path = place();
+        Object key = Files.readAttributes(path, "unix:ino").get("ino");
+
+        assertThat(path)
+                .isEqualTo(directory.resolve(
+                        "kernelproof/probe-" + binary.sha256().substring(0, 16) + "/kernelproof-probe"));
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                .isEqualTo("rwxr-xr-x");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path.getParent())))
+                .isEqualTo("rwx------");
+        assertThat(NativePrograms.finish(List.of(path.toString(), "probe", "39"))
+                        .output())
+                .startsWith("kernelproof-probe 1 x86_64\n39 ");
+        assertThat(Files.readAttributes(place(), "unix:ino")).containsEntry("ino", key);
+        try (Stream<Path> files = Files.list(path.getParent())) {
+            assertThat(files).containsExactly(path);
+        }
+    }
+
+    @Test
+    void isExtractedToTheHomeDirectoryWhenNoCacheIsConfigured() throws IOException {
+        assertThat(binary.place(Map.of(), directory.toString())).startsWith(directory.resolve(".cache/kernelproof"));
+        assertThat(binary.place(Map.of("XDG_CACHE_HOME", "relative"), directory.toString()))
+                .startsWith(directory.resolve(".cache/kernelproof"));
+    }
+
+    @Test
+    void isExtractedAgainWhenTheFileWasChanged() throws IOException {
+        Path path = place();
+        byte[] changed = binary.content();
+        changed[changed.length / 2] ^= 1;
+        Files.write(path, changed);
+
+        assertThat(Files.readAllBytes(place())).isEqualTo(binary.content());
+        Files.delete(path);
+        assertThat(Files.readAllBytes(place())).isEqualTo(binary.content());
+    }
+
+    @Test
+    void isExtractedElsewhereWhereOthersMayWrite() throws IOException {
+        Path shared = place().getParent();
+        Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        assertTemporary(place());
+    }
+
+    @Test
+    void isExtractedElsewhereWhereTheCacheIsNoDirectory() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertTemporary(binary.place(Map.of("XDG_CACHE_HOME", file.toString()), ""));
+    }
+
+    @Test
+    void isExtractedElsewhereWhereNothingMayBeExecuted() throws IOException {
+        Path noexec = Path.of("/dev/shm");
+        boolean mounted = Files.readAllLines(Path.of("/proc/self/mounts")).stream()
+                .noneMatch(line -> line.matches("\\S+ /dev/shm \\S+ \\S*\\bnoexec\\b.*"));
+        if (mounted) {
+            noexec = Files.createDirectory(directory.resolve("noexec"));
+            Finished mount =
+                    NativePrograms.finish(List.of("mount", "-t", "tmpfs", "-o", "noexec", "none", noexec.toString()));
+            NativePrograms.require(mount.status() == 0, "nothing can be mounted noexec here: " + mount.output());
+        }
+        Path cache = Files.createTempDirectory(noexec, "kernelproof-tests");
+        try {
+            assertTemporary(binary.place(Map.of("XDG_CACHE_HOME", cache.toString()), ""));
+        } finally {
+            NativePrograms.finish(List.of("rm", "-r", cache.toString()));
+            if (mounted) {
+                NativePrograms.finish(List.of("umount", noexec.toString()));
+            }
+        }
+    }
+
+    @Test
+    void saysWhichMachinesThereIsOneFor() {
+        assertThatThrownBy(() -> ProbeBinary.of("Mac OS X", "aarch64"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("expected: Linux on x86_64", "seen:     Mac OS X on aarch64", "next:");
+        assertThatThrownBy(() -> ProbeBinary.of("Linux", "mips")).hasMessageContaining("Linux on mips");
+    }
+
+    private Path place() throws IOException {
+        return binary.place(Map.of("XDG_CACHE_HOME", directory.toString()), "/nowhere");
+    }
+
+    private void assertTemporary(Path path) throws IOException {
+        assertThat(path.toString()).startsWith(System.getProperty("java.io.tmpdir") + "/kernelproof-probe");
+        assertThat(Files.readAllBytes(path)).isEqualTo(binary.content());
+        assertThat(Files.isExecutable(path)).isTrue();
+    }
+
+    private static Properties recorded() throws IOException {
+        Properties properties = new Properties();
+        try (InputStream in = ProbeBinary.class.getResourceAsStream("x86_64/kernelproof-probe.properties")) {
+            properties.load(new java.io.StringReader(new String(in.readAllBytes(), StandardCharsets.UTF_8)));
+        }
+        return properties;
+    }
+}

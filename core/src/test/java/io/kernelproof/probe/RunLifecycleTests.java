@@ -1,0 +1,97 @@
+package io.kernelproof.probe;
+
+import static io.kernelproof.probe.NativePrograms.workload;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernelproof.probe.Launcher.Outcome;
+import io.kernelproof.trap.ExitStatus;
+import io.kernelproof.trap.Frame;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** However launcher, reader or command end: nothing stays behind. */
+@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+class RunLifecycleTests {
+
+    private static final int GENERATIONS = 4;
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15})
+    void killsEverythingOnASignal(int signal) throws IOException {
+        try (Launcher launcher = Launcher.run("", workload(), "generations", String.valueOf(GENERATIONS))) {
+            List<String> pids = launcher.lines(GENERATIONS + 1);
+
+            signal(launcher.process(), signal);
+
+            assertThat(launcher.exitStatus()).isEqualTo(128 + signal);
+            assertThat(pids).noneMatch(Processes::lives);
+            assertThat(launcher.finish().frames()).noneMatch(Frame.Ended.class::isInstance);
+        }
+    }
+
+    @Test
+    void killsEverythingWhenTheLauncherIsKilled() throws IOException {
+        try (Launcher launcher = Launcher.run("", workload(), "generations", String.valueOf(GENERATIONS))) {
+            List<String> pids = launcher.lines(GENERATIONS + 1);
+
+            signal(launcher.process(), 9);
+
+            Processes.awaitEnd(pids);
+        }
+    }
+
+    @Test
+    void killsEverythingWhenNobodyReadsAnyMore() throws IOException {
+        try (Launcher launcher = Launcher.run("", workload(), "generations", String.valueOf(GENERATIONS))) {
+            List<String> pids = launcher.lines(GENERATIONS + 1);
+
+            launcher.process().getInputStream().close();
+
+            assertThat(launcher.exitStatus()).isEqualTo(128 + 13);
+            assertThat(pids).noneMatch(Processes::lives);
+        }
+    }
+
+    @Test
+    void killsEverythingWhenTheWorkloadHasStoppedTheKeeper() throws IOException {
+        try (Launcher launcher = Launcher.run("", workload(), "stop-parent")) {
+            List<String> pids = launcher.lines(1);
+
+            signal(launcher.process(), 15);
+
+            assertThat(launcher.exitStatus()).isEqualTo(128 + 15);
+            assertThat(pids).noneMatch(Processes::lives);
+        }
+    }
+
+    @Test
+    void killsWhatTheCommandLeftRunning() throws IOException {
+        try (Launcher launcher = Launcher.run("", workload(), "daemonize")) {
+            Outcome outcome = launcher.finish();
+
+            assertThat(outcome.ended()).contains(new ExitStatus.Exited(0));
+            assertThat(outcome.out().lines().toList()).hasSize(1).noneMatch(Processes::lives);
+        }
+    }
+
+    @Test
+    void ignoresTheSignalThatAsksAJvmForAThreadDump() throws IOException {
+        try (Launcher launcher = Launcher.run("--channel", workload(), "echo-requests")) {
+            launcher.next();
+
+            signal(launcher.process(), 3);
+
+            assertThat(launcher.finish().ended()).contains(new ExitStatus.Exited(0));
+        }
+    }
+
+    private static void signal(Process process, int signal) throws IOException {
+        assertThat(NativePrograms.finish(List.of("sh", "-c", "kill -" + signal + " " + process.pid())))
+                .isEqualTo(new NativePrograms.Finished(0, ""));
+    }
+}
