@@ -1,0 +1,112 @@
+package io.kernelproof.environment;
+
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.trap.ExitStatus;
+import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.RefusedCall;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** One command from its start to its result. */
+final class CommandRun {
+
+    private final Sandbox sandbox;
+    private final Command command;
+    private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    private final Map<RefusedKey, RefusedCall> refused = new LinkedHashMap<>();
+    private boolean truncated;
+    private @Nullable ExitStatus exit;
+
+    /** What is one row of a result: the same call refused to several threads of a program is. */
+    private record RefusedKey(int number, String abi, int errno, String program) {}
+
+    CommandRun(Sandbox sandbox, Command command) {
+        this.sandbox = sandbox;
+        this.command = command;
+    }
+
+    CommandResult result() throws IOException {
+        long start = System.nanoTime();
+        boolean inTime;
+        try (Workload workload = sandbox.start(command.arguments(), command.variables(), command.directory(), false)) {
+            workload.requests().close();
+            CompletableFuture<Void> limit = new CompletableFuture<Void>()
+                    .completeOnTimeout(null, command.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            var unused = limit.thenRunAsync(workload::close);
+            takeAll(workload, limit);
+            // Cancelling fails where the limit has struck; then the exit status is that of being killed.
+            inTime = limit.cancel(false);
+        }
+        if (!inTime) {
+            throw failure(
+                    "it ends within %d ms".formatted(command.timeout().toMillis()),
+                    "it still ran after %d ms".formatted((System.nanoTime() - start) / 1_000_000),
+                    "give it more time with Command.withTimeout");
+        }
+        if (exit == null) {
+            throw failure(
+                    "its exit status",
+                    "the launcher ended without telling it",
+                    "look for who killed the process 'kernelproof-probe': the out-of-memory killer does");
+        }
+        List<Refusal> refusals =
+                refused.values().stream().map(sandbox::attribute).toList();
+        return new CommandResult(command, sandbox.environment(), exit, text(stdout), text(stderr), truncated, refusals);
+    }
+
+    private void takeAll(Workload workload, CompletableFuture<Void> limit) throws IOException {
+        try {
+            for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
+                take(frame);
+            }
+        } catch (IOException e) {
+            if (!limit.isDone()) {
+                throw e;
+            }
+        }
+    }
+
+    private void take(Frame frame) throws IOException {
+        if (frame instanceof Frame.Output output) {
+            keep(output.error() ? stderr : stdout, output.bytes());
+        } else if (frame instanceof Frame.Refused refusal) {
+            RefusedCall call = refusal.call();
+            refused.merge(
+                    new RefusedKey(call.number(), call.abi(), call.errno(), call.program()), call, RefusedCall::plus);
+        } else if (frame instanceof Frame.Ended ended) {
+            exit = ended.status();
+        } else if (frame instanceof Frame.LaunchFailed failed) {
+            throw failure(
+                    "the program can be started",
+                    "%s answered %s".formatted(failed.step(), Errno.name(failed.errno())),
+                    "check that the program is installed there, and built for this architecture and libc");
+        }
+    }
+
+    private void keep(ByteArrayOutputStream kept, byte[] bytes) {
+        int room = command.outputLimit() - kept.size();
+        kept.write(bytes, 0, Math.min(room, bytes.length));
+        truncated |= room < bytes.length;
+    }
+
+    private static String text(ByteArrayOutputStream bytes) {
+        return bytes.toString(StandardCharsets.UTF_8);
+    }
+
+    private IOException failure(String expected, String seen, String next) {
+        return new IOException(
+                """
+                Running %s in [%s] failed.
+                  expected: %s
+                  seen:     %s
+                  next:     %s""".formatted(command.arguments(), sandbox.environment().name(), expected, seen, next));
+    }
+}

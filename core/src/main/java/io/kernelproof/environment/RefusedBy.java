@@ -1,0 +1,35 @@
+package io.kernelproof.environment;
+
+import org.apiguardian.api.API;
+
+/** Who refused a system call. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public enum RefusedBy {
+
+    /** The kernel does not have the call. */
+    KERNEL("the kernel"),
+
+    /** A seccomp filter answered in the kernel's place. */
+    SECCOMP_FILTER("a seccomp filter"),
+
+    /** This run: the call was refused to simulate another kernel. */
+    SIMULATED("the simulated kernel"),
+
+    /** It was not established. */
+    UNKNOWN("an unknown party");
+
+    private final String words;
+
+    RefusedBy(String words) {
+        this.words = words;
+    }
+
+    /**
+     * Returns the name for people.
+     *
+     * @return words for use within a sentence
+     */
+    public String words() {
+        return words;
+    }
+}

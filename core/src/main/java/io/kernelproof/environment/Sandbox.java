@@ -1,0 +1,100 @@
+package io.kernelproof.environment;
+
+import io.kernelproof.probe.SyscallStatus;
+import io.kernelproof.trap.RefusedCall;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apiguardian.api.API;
+
+/**
+ * A running environment. Everything above it is the same for every kind of environment.
+ *
+ * <p>Thread-safe: several commands may run at once.
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public interface Sandbox extends AutoCloseable {
+
+    /**
+     * Returns what was asked for.
+     *
+     * @return the environment
+     */
+    Environment environment();
+
+    /**
+     * Returns what the environment proved to be, as keys and values for the report: kernel release, seccomp mode, JDK.
+     *
+     * @return the facts, in a stable order
+     */
+    Map<String, String> facts();
+
+    /**
+     * Runs a command to its end.
+     *
+     * @param arguments the program and its arguments; at least the program
+     * @return what it did, whatever its exit status
+     * @throws IOException if it cannot be started, exceeds 60 seconds, or its results cannot be read
+     */
+    default CommandResult run(String... arguments) throws IOException {
+        return run(Command.of(arguments));
+    }
+
+    /**
+     * Runs a command to its end.
+     *
+     * @param command what to run, with its limits
+     * @return what it did, whatever its exit status
+     * @throws IOException if it cannot be started, exceeds its time-out, or its results cannot be read
+     */
+    default CommandResult run(Command command) throws IOException {
+        return new CommandRun(this, command).result();
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param arguments the program and its arguments
+     * @param variables environment variables to set
+     * @param directory the working directory, as seen inside; empty for the sandbox's own
+     * @param channel whether the program gets a private channel, see {@link Workload#requests}
+     * @return the running program; the caller closes it
+     * @throws IOException if the launcher cannot be started
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    Workload start(List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel)
+            throws IOException;
+
+    /**
+     * Says who refused a call.
+     *
+     * @param call what was seen in this sandbox
+     * @return the call with who refused it
+     */
+    Refusal attribute(RefusedCall call);
+
+    /**
+     * Says what a program meets in this sandbox when it makes a system call.
+     *
+     * @param syscall the call's name
+     * @return its status, from having made the call here with harmless arguments
+     * @throws IllegalArgumentException if the table does not know the name; the message names the nearest
+     * @throws IOException if the calls cannot be tried here
+     */
+    SyscallStatus status(String syscall) throws IOException;
+
+    /**
+     * Makes a file or directory of this machine visible inside.
+     *
+     * @param path on this machine
+     * @return where it is inside
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    Path inside(Path path);
+
+    /** Ends what still runs inside, and removes what was made for it. */
+    @Override
+    void close();
+}

@@ -1,0 +1,89 @@
+package io.kernelproof.environment.host;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.environment.Workload;
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.probe.SyscallStatus;
+import io.kernelproof.profile.Denial;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.trap.RefusedCall;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** This machine as a sandbox: every program is a child of this JVM, refused what the simulated kernel lacks. */
+final class HostSandbox implements Sandbox {
+
+    private final Environment environment;
+    private final Denials denials;
+    private final HostLauncher launcher;
+    private final Look look;
+    private final Map<String, String> facts;
+
+    HostSandbox(Environment environment, Denials denials, HostLauncher launcher, Look look, Map<String, String> facts) {
+        this.environment = environment;
+        this.denials = denials;
+        this.launcher = launcher;
+        this.look = look;
+        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    @Override
+    public Workload start(
+            List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel)
+            throws IOException {
+        return launcher.start(arguments, variables, directory, channel);
+    }
+
+    @Override
+    public Refusal attribute(RefusedCall call) {
+        String syscall = Arch.of(call.abi())
+                .flatMap(abi -> SyscallTable.bundled().byNumber(abi, call.number()))
+                .map(Syscall::name)
+                .orElse("#" + call.number());
+        return denials.find(call.abi(), call.number())
+                .filter(denial -> denial.errno() == call.errno())
+                .map(denial -> new Refusal(syscall, call, RefusedBy.SIMULATED, denial.reason()))
+                .orElseGet(
+                        () -> new Refusal(syscall, call, RefusedBy.UNKNOWN, "no rule of this environment refuses it"));
+    }
+
+    @Override
+    public SyscallStatus status(String name) {
+        Syscall syscall = SyscallTable.bundled().get(name);
+        Optional<Denial> denial = syscall.number(denials.arch()).stream()
+                .boxed()
+                .flatMap(number -> denials.find(denials.arch().id(), number).stream())
+                .findFirst();
+        return denial.<SyscallStatus>map(found -> new SyscallStatus.Masked(name, found.errno(), found.reason()))
+                .orElseGet(() -> look.observations().status(syscall));
+    }
+
+    @Override
+    public Path inside(Path path) {
+        return path;
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}

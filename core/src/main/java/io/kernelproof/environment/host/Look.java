@@ -1,0 +1,141 @@
+package io.kernelproof.environment.host;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Workload;
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.Observations;
+import io.kernelproof.probe.Probe;
+import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.profile.Support;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.trap.Frame;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What was seen when the environment was started: the launcher's hello, and what every system call answers inside. The
+ * environment proves with it that it is what was asked for.
+ */
+record Look(Environment environment, Map<String, String> hello, Observations observations) {
+
+    /**
+     * Made by trampolines that the kernel itself put into a program, so it asks no filter about them and they cannot be
+     * refused: kernel/seccomp.c, seccomp_uprobe_exception, Linux 6.18.
+     */
+    private static final Set<String> BEYOND_FILTERS = Set.of("uprobe", "uretprobe");
+
+    /** Runs the probe inside, under the same denials as every later program. */
+    static Look around(Environment environment, HostLauncher launcher) throws EnvironmentUnavailableException {
+        Map<String, String> hello = Map.of();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        List<String> probe = List.of(launcher.probe().toString(), "probe");
+        try (Workload workload = launcher.start(probe, Map.of(), Optional.empty(), false)) {
+            workload.requests().close();
+            for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
+                if (frame instanceof Frame.Hello first) {
+                    hello = first.facts();
+                } else if (frame instanceof Frame.Output text && !text.error()) {
+                    output.write(text.bytes());
+                } else if (frame instanceof Frame.LaunchFailed failed) {
+                    throw new IOException(failed.step() + " answered " + Errno.name(failed.errno()));
+                }
+            }
+            Map<Integer, Answer> answers =
+                    Probe.parse(new ByteArrayInputStream(output.toByteArray())).answers();
+            return new Look(environment, hello, observations(hello, answers));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new EnvironmentUnavailableException(
+                    environment,
+                    "the native probe runs inside and tells what each system call answers",
+                    "the native probe does not run inside: " + firstLine(e),
+                    "see the cause",
+                    e);
+        }
+    }
+
+    private static Observations observations(Map<String, String> hello, Map<Integer, Answer> answers) {
+        return new Observations(
+                Arch.current(),
+                KernelVersion.ofRelease(hello.getOrDefault("release", "")),
+                !hello.getOrDefault("seccomp", "").equals("0"),
+                answers);
+    }
+
+    void requireThatAllTook(Denials denials) throws EnvironmentUnavailableException {
+        List<String> wrong = denials.byNumber().values().stream()
+                .filter(denial -> observations.answers().get(denial.number()) instanceof Answer.Returned returned
+                        && returned.value() != -denial.errno())
+                .filter(denial -> denial.syscall()
+                        .map(Syscall::name)
+                        .filter(BEYOND_FILTERS::contains)
+                        .isEmpty())
+                .map(denial -> denial.syscall().map(Syscall::name).orElse("#" + denial.number()))
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw new EnvironmentUnavailableException(
+                    environment,
+                    "every call that %s lacks is refused".formatted(environment.id()),
+                    "the simulation did not take for " + String.join(", ", wrong),
+                    "report this, with the kernel's release and how its seccomp filters are set up",
+                    null);
+        }
+    }
+
+    /** An older kernel cannot simulate a newer one: what it lacks cannot be given. */
+    void requireThatNothingIsLacking() throws EnvironmentUnavailableException {
+        List<String> lacking = environment.simulated().map(this::lacking).orElse(List.of());
+        if (!lacking.isEmpty()) {
+            throw new EnvironmentUnavailableException(
+                    environment,
+                    "a kernel with all calls of %s: a simulation can only take away".formatted(environment.id()),
+                    "this kernel (%s) is older than %s and lacks %s"
+                            .formatted(hello.get("release"), environment.id(), String.join(", ", lacking)),
+                    "run on a newer kernel, or leave %s out of the matrix here".formatted(environment.id()),
+                    null);
+        }
+    }
+
+    private List<String> lacking(KernelProfile kernel) {
+        Arch arch = observations.arch();
+        return SyscallTable.bundled().all().stream()
+                .filter(syscall -> syscall.number(arch).isPresent())
+                .filter(syscall -> syscall.since(arch).compareTo(observations.release()) > 0)
+                .filter(syscall -> kernel.support(syscall, arch) instanceof Support.Present)
+                .filter(syscall ->
+                        observations.answers().get(syscall.number(arch).getAsInt()) instanceof Answer.Returned returned
+                                && returned.value() == -Errno.ENOSYS)
+                .map(Syscall::name)
+                .toList();
+    }
+
+    Map<String, String> facts() {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("kernel.release", hello.getOrDefault("release", "unknown"));
+        facts.put("machine", hello.getOrDefault("machine", "unknown"));
+        facts.put("seccomp.outside", observations.filtered() ? "a filter" : "none");
+        environment.simulated().ifPresent(kernel -> {
+            facts.put("denied.numbers", hello.getOrDefault("deny", "unknown"));
+            facts.put("refused.calls", hello.getOrDefault("record", "none").equals("none") ? "not seen" : "recorded");
+        });
+        return Collections.unmodifiableMap(facts);
+    }
+
+    static String firstLine(Exception e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse(e.getClass().getSimpleName());
+    }
+}

@@ -1,0 +1,58 @@
+package io.kernelproof.report;
+
+import static java.util.Comparator.comparing;
+import static java.util.stream.Collectors.toSet;
+
+import java.util.List;
+import java.util.Set;
+import org.apiguardian.api.API;
+
+/**
+ * What is known of the tests of a build: each in each of its environments. The same tests give the same report, in the
+ * same order; nothing in it tells when it was made.
+ *
+ * @param environments where tests ran or were to run, ordered by id
+ * @param results what is concluded, ordered by class, test and environment; all of environments in {@code environments}
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public record Report(List<EnvironmentReport> environments, List<TestResult> results) {
+
+    /** The version of the JSON schema. It changes when a reader of the former version could misunderstand the new one. */
+    public static final int SCHEMA = 1;
+
+    /** Orders both lists, and rejects environments of one id and results of unknown environments. */
+    public Report {
+        environments = environments.stream()
+                .sorted(comparing(EnvironmentReport::id, NaturalOrder.INSTANCE))
+                .toList();
+        results = results.stream()
+                .sorted(comparing(TestResult::className)
+                        .thenComparing(TestResult::testId, NaturalOrder.INSTANCE)
+                        .thenComparing(TestResult::environmentId, NaturalOrder.INSTANCE))
+                .toList();
+        Set<String> known = environments.stream().map(EnvironmentReport::id).collect(toSet());
+        if (known.size() < environments.size()) {
+            throw new IllegalArgumentException("an environment's id is unique in a report, but there are %d for %s"
+                    .formatted(environments.size(), known));
+        }
+        for (TestResult result : results) {
+            if (!known.contains(result.environmentId())) {
+                throw new IllegalArgumentException(
+                        "a result is of the environment '%s', but the report describes only %s"
+                                .formatted(result.environmentId(), known));
+            }
+        }
+    }
+
+    /**
+     * Finds the results of an environment.
+     *
+     * @param environment one of this report's
+     * @return its results, in the report's order
+     */
+    public List<TestResult> resultsIn(EnvironmentReport environment) {
+        return results.stream()
+                .filter(result -> result.environmentId().equals(environment.id()))
+                .toList();
+    }
+}

@@ -1,0 +1,244 @@
+package io.kernelproof.report;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import com.google.gson.Strictness;
+import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonWriter;
+import com.google.gson.stream.MalformedJsonException;
+import io.kernelproof.environment.Fidelity;
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.Verdict;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Writer;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** A report as JSON, in the schema that {@code docs/report-schema.md} describes. */
+final class ReportJson {
+
+    /** The most characters of a verdict's reason: a failure's message may be of any size. */
+    static final int MAX_REASON = 16 * 1024;
+
+    /** How a verdict is read, by its label. */
+    private static final Map<String, BiFunction<String, List<Refusal>, Verdict>> VERDICTS = Map.of(
+            "passed", (reason, refusals) -> new Verdict.Passed(reason),
+            "passed with fallback", Verdict.PassedWithFallback::new,
+            "failed", Verdict.Failed::new,
+            "incompatible", (reason, refusals) -> new Verdict.Incompatible(reason),
+            "known incompatible", Verdict.KnownIncompatible::new,
+            "skipped", Verdict.Skipped::new,
+            "not run", (reason, refusals) -> new Verdict.NotRun(reason));
+
+    private ReportJson() {}
+
+    static void write(Report report, Writer out) throws IOException {
+        JsonWriter json = new JsonWriter(out);
+        json.setIndent("  ");
+        json.beginObject().name("schema").value(Report.SCHEMA);
+        json.name("environments").beginArray();
+        for (EnvironmentReport environment : report.environments()) {
+            write(environment, json);
+        }
+        json.endArray().name("results").beginArray();
+        for (TestResult result : report.results()) {
+            write(result, json);
+        }
+        json.endArray().endObject().flush();
+        out.write('\n');
+        out.flush();
+    }
+
+    private static void write(EnvironmentReport environment, JsonWriter json) throws IOException {
+        json.beginObject();
+        json.name("id").value(environment.id());
+        json.name("name").value(environment.name());
+        write("axes", environment.axes(), json);
+        json.name("fidelity").value(token(environment.fidelity()));
+        write("facts", environment.facts(), json);
+        json.endObject();
+    }
+
+    private static void write(String name, Map<String, String> map, JsonWriter json) throws IOException {
+        json.name(name).beginObject();
+        for (Map.Entry<String, String> entry : map.entrySet()) {
+            json.name(entry.getKey()).value(entry.getValue());
+        }
+        json.endObject();
+    }
+
+    private static void write(TestResult result, JsonWriter json) throws IOException {
+        json.beginObject();
+        json.name("environment").value(result.environmentId());
+        json.name("class").value(result.className());
+        json.name("test").value(result.testName());
+        json.name("id").value(result.testId());
+        json.name("verdict").value(result.verdict().label());
+        json.name("reason").value(shortened(result.verdict().reason()));
+        json.name("refusals").beginArray();
+        for (Refusal refusal : result.verdict().refusals()) {
+            write(refusal, json);
+        }
+        json.endArray().endObject();
+    }
+
+    private static void write(Refusal refusal, JsonWriter json) throws IOException {
+        RefusedCall call = refusal.call();
+        json.beginObject();
+        json.name("syscall").value(refusal.syscall());
+        json.name("number").value(call.number());
+        json.name("abi").value(call.abi());
+        json.name("errno").value(call.errno());
+        json.name("error").value(Errno.name(call.errno()));
+        json.name("count").value(call.count());
+        json.name("program").value(call.program());
+        json.name("by").value(token(refusal.by()));
+        json.name("reason").value(refusal.reason());
+        json.endObject();
+    }
+
+    private static String shortened(String reason) {
+        return reason.length() <= MAX_REASON
+                ? reason
+                : "%s... (%d characters more)".formatted(reason.substring(0, MAX_REASON), reason.length() - MAX_REASON);
+    }
+
+    /**
+     * Reads a report.
+     *
+     * @throws IOException if it is none, or reading fails; the message says in a line what was expected
+     */
+    static Report read(Reader in) throws IOException {
+        try {
+            JsonReader json = new JsonReader(in);
+            json.setStrictness(Strictness.STRICT);
+            return report(json);
+        } catch (CharacterCodingException e) {
+            throw new IOException("bytes that are not UTF-8", e);
+        } catch (MalformedJsonException | JsonParseException | IllegalStateException | IllegalArgumentException e) {
+            // What follows the first line is Gson's advice to its own users.
+            throw new IOException(
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse("no JSON"), e);
+        }
+    }
+
+    private static Report report(JsonReader json) throws IOException {
+        List<EnvironmentReport> environments = new ArrayList<>();
+        List<TestResult> results = new ArrayList<>();
+        int schema = 0;
+        json.beginObject();
+        while (json.hasNext()) {
+            switch (json.nextName()) {
+                case "schema" -> schema = json.nextInt();
+                case "environments" -> readAll(json, ReportJson::environment, environments);
+                case "results" -> readAll(json, ReportJson::result, results);
+                default -> json.skipValue();
+            }
+        }
+        json.endObject();
+        if (schema != Report.SCHEMA) {
+            throw new IllegalArgumentException("expected schema %d, but was %d".formatted(Report.SCHEMA, schema));
+        }
+        return new Report(environments, results);
+    }
+
+    /** One element at a time, so that a large report is never in memory as a tree of JSON. */
+    private static <T> void readAll(JsonReader json, Function<JsonObject, T> element, List<T> elements)
+            throws IOException {
+        json.beginArray();
+        while (json.hasNext()) {
+            elements.add(element.apply(JsonParser.parseReader(json).getAsJsonObject()));
+        }
+        json.endArray();
+    }
+
+    private static EnvironmentReport environment(JsonObject json) {
+        return new EnvironmentReport(
+                text(json, "id"),
+                text(json, "name"),
+                texts(json, "axes"),
+                constant(Fidelity.class, text(json, "fidelity")),
+                texts(json, "facts"));
+    }
+
+    private static TestResult result(JsonObject json) {
+        String label = text(json, "verdict");
+        BiFunction<String, List<Refusal>, Verdict> verdict = VERDICTS.get(label);
+        if (verdict == null) {
+            throw new IllegalArgumentException(
+                    "expected a verdict of %s, but was '%s'".formatted(VERDICTS.keySet(), label));
+        }
+        List<Refusal> refusals = value(json, "refusals").getAsJsonArray().asList().stream()
+                .map(element -> refusal(element.getAsJsonObject()))
+                .toList();
+        return new TestResult(
+                text(json, "environment"),
+                text(json, "class"),
+                text(json, "test"),
+                text(json, "id"),
+                verdict.apply(text(json, "reason"), refusals));
+    }
+
+    /** Process and thread ids differ from run to run, so they are not in a report. */
+    private static Refusal refusal(JsonObject json) {
+        RefusedCall call = new RefusedCall(
+                value(json, "number").getAsInt(),
+                text(json, "abi"),
+                value(json, "errno").getAsInt(),
+                0,
+                0,
+                value(json, "count").getAsLong(),
+                text(json, "program"));
+        return new Refusal(
+                text(json, "syscall"), call, constant(RefusedBy.class, text(json, "by")), text(json, "reason"));
+    }
+
+    private static Map<String, String> texts(JsonObject json, String name) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        value(json, name).getAsJsonObject().asMap().forEach((key, value) -> texts.put(key, value.getAsString()));
+        return texts;
+    }
+
+    private static String text(JsonObject json, String name) {
+        return value(json, name).getAsString();
+    }
+
+    private static JsonElement value(JsonObject json, String name) {
+        JsonElement value = json.get(name);
+        if (value == null) {
+            throw new IllegalArgumentException(
+                    "expected a member '%s', but there are only %s".formatted(name, json.keySet()));
+        }
+        return value;
+    }
+
+    private static String token(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private static <E extends Enum<E>> E constant(Class<E> type, String token) {
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> token(constant).equals(token))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("expected one of %s, but was '%s'"
+                        .formatted(
+                                Arrays.stream(type.getEnumConstants())
+                                        .map(ReportJson::token)
+                                        .collect(Collectors.joining(", ")),
+                                token)));
+    }
+}

@@ -1,0 +1,31 @@
+package io.kernelproof.report;
+
+import io.kernelproof.verdict.Verdict;
+import org.apiguardian.api.API;
+
+/**
+ * What is known of one test in one environment.
+ *
+ * @param environmentId the {@linkplain io.kernelproof.environment.Environment#id id} of the environment
+ * @param className the binary name of the test's class, or empty for a test that has none
+ * @param testName the test's display name, without the environment; never blank
+ * @param testId what tells the test from all others in its environment: its unique id below the environment, such as
+ *     {@code [engine:junit-jupiter]/[class:a.B]/[method:c()]}; never blank
+ * @param verdict what is concluded, with its reason
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public record TestResult(String environmentId, String className, String testName, String testId, Verdict verdict) {
+
+    /** Rejects blank ids and names. */
+    public TestResult {
+        if (environmentId.isBlank() || testName.isBlank() || testId.isBlank()) {
+            throw new IllegalArgumentException(
+                    "a result names its environment and its test, but was of '%s' in '%s', id '%s'"
+                            .formatted(testName, environmentId, testId));
+        }
+    }
+
+    TestResult in(EnvironmentReport environment) {
+        return new TestResult(environment.id(), className, testName, testId, verdict);
+    }
+}

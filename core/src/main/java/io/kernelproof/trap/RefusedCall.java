@@ -1,0 +1,36 @@
+package io.kernelproof.trap;
+
+import org.apiguardian.api.API;
+
+/**
+ * System calls of one thread that were refused with one error number, as the native launcher saw them: an observation, without a cause.
+ *
+ * @param number the system call's number in {@code abi}, 0 or more
+ * @param abi the calling convention of the program: {@code x86_64} or {@code i386}
+ * @param errno the error number that was answered, 1 to 4095
+ * @param pid the process, as the launcher sees it
+ * @param tid the thread; equal to {@code pid} in a process's first thread
+ * @param count how often, since the last record of the same call and thread; at least 1
+ * @param program the thread's name in the kernel, at most 15 bytes; the program's name unless the thread was given another
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public record RefusedCall(int number, String abi, int errno, int pid, int tid, long count, String program) {
+
+    /** Rejects values out of range. */
+    public RefusedCall {
+        if (number < 0 || errno < 1 || errno > 4095 || pid < 0 || tid < 0 || count < 1) {
+            throw new IllegalArgumentException("not a refused call: number %d, errno %d, pid %d, tid %d, count %d"
+                    .formatted(number, errno, pid, tid, count));
+        }
+    }
+
+    /**
+     * Adds a later record of the same call.
+     *
+     * @param later the later record
+     * @return this record with both counts
+     */
+    public RefusedCall plus(RefusedCall later) {
+        return new RefusedCall(number, abi, errno, pid, tid, count + later.count, program);
+    }
+}

@@ -1,0 +1,92 @@
+package io.kernelproof.verdict;
+
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.trap.RefusedCall;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.apiguardian.api.API;
+
+/**
+ * Concludes from what was observed of a test what is said of it.
+ *
+ * <p>What is refused to every program here, test or not, tells nothing of a test that passes: it is known as the baseline.
+ * In a failure it is listed all the same, since it may be the cause.
+ */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
+public final class Judge {
+
+    private final Set<Call> baseline;
+
+    private record Call(int number, String abi) {
+        static Call of(RefusedCall call) {
+            return new Call(call.number(), call.abi());
+        }
+    }
+
+    /**
+     * Creates a judge.
+     *
+     * @param baseline what was refused before any test ran; numbers count, not how often or to which thread
+     */
+    public Judge(Collection<RefusedCall> baseline) {
+        this.baseline = baseline.stream().map(Call::of).collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * Concludes.
+     *
+     * @param outcome how the test ended
+     * @param refused what was refused meanwhile
+     * @param knownIncompatible why the test is declared to fail here, or empty if it is not
+     * @return the verdict
+     */
+    public Verdict judge(Outcome outcome, RefusedToTest refused, Optional<String> knownIncompatible) {
+        if (outcome instanceof Outcome.Passed) {
+            return knownIncompatible
+                    .<Verdict>map(because -> noLongerTrue(because, refused))
+                    .orElseGet(() -> passed(refused));
+        } else if (outcome instanceof Outcome.Failed failed) {
+            return knownIncompatible
+                    .<Verdict>map(because -> asDeclared(because, failed, refused))
+                    .orElseGet(() -> new Verdict.Failed(failed.message(), refused.refusals()));
+        }
+        return new Verdict.Skipped(((Outcome.Skipped) outcome).reason(), refused.refusals());
+    }
+
+    private Verdict passed(RefusedToTest refused) {
+        List<Refusal> ofTheTest = refused.refusals().stream()
+                .filter(refusal -> !baseline.contains(Call.of(refusal.call())))
+                .toList();
+        if (!ofTheTest.isEmpty()) {
+            RefusedToTest refusedToIt = new RefusedToTest(ofTheTest, refused.certain());
+            return new Verdict.PassedWithFallback(
+                    "it passed although %s was refused%s"
+                            .formatted(
+                                    refusedToIt.names(),
+                                    refused.certain() ? " to it" : " while it ran, to it or to another test"),
+                    ofTheTest);
+        }
+        return new Verdict.Passed(
+                refused.refusals().isEmpty()
+                        ? "it passed, and no system call was refused to it"
+                        : "it passed; %s was refused to it as to every program there".formatted(refused.names()));
+    }
+
+    private static Verdict noLongerTrue(String because, RefusedToTest refused) {
+        return new Verdict.Failed("""
+                The test is declared to be incompatible, but it passed.
+                  expected: it fails, because %s
+                  seen:     it passed
+                  next:     remove the @KnownIncompatible from it""".formatted(because), refused.refusals());
+    }
+
+    private static Verdict asDeclared(String because, Outcome.Failed failed, RefusedToTest refused) {
+        String firstLine = failed.message().lines().findFirst().orElse("");
+        return new Verdict.KnownIncompatible(
+                "known to be incompatible, because %s; it failed: %s".formatted(because, firstLine),
+                refused.refusals());
+    }
+}

@@ -1,0 +1,147 @@
+package io.kernelproof.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kernelproof.environment.host.HostProvider;
+import io.kernelproof.probe.SyscallStatus;
+import io.kernelproof.trap.ExitStatus;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+class SandboxTests {
+
+    private static final String SYSCALL_IN_PERL =
+            "my $r = syscall(%d, %s); print $r < 0 ? \"errno \" . ($! + 0) : \"ok\"";
+
+    private static Sandbox on(String kernel) throws EnvironmentUnavailableException {
+        return new HostProvider().start(Environment.onKernel(kernel));
+    }
+
+    @Test
+    void runsACommandAndKeepsWhatItSays() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            CommandResult result = sandbox.run("sh", "-c", "echo out; echo err >&2; exit 3");
+
+            assertThat(result.stdout()).isEqualTo("out\n");
+            assertThat(result.stderr()).isEqualTo("err\n");
+            assertThat(result.exit()).isEqualTo(new ExitStatus.Exited(3));
+            assertThat(result.succeeded()).isFalse();
+            assertThat(result.refusals()).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesWhatTheSimulatedKernelLacksAndSaysWhy() throws Exception {
+        try (Sandbox sandbox = on("rhel-7.9")) {
+            CommandResult result = sandbox.run("perl", "-e", SYSCALL_IN_PERL.formatted(434, "$$, 0"));
+
+            assertThat(result.stdout()).isEqualTo("errno 38");
+            assertThat(result.wasRefused("pidfd_open")).isTrue();
+            assertThat(result.refusals())
+                    .filteredOn(refusal -> refusal.syscall().equals("pidfd_open"))
+                    .singleElement()
+                    .satisfies(refusal -> {
+                        assertThat(refusal.by()).isEqualTo(RefusedBy.SIMULATED);
+                        assertThat(refusal.call().program()).isEqualTo("perl");
+                        assertThat(refusal.describe()).contains("pidfd_open", "ENOSYS", "once", "5.3", "rhel-7.9");
+                    });
+        }
+    }
+
+    @Test
+    void leavesWhatTheVendorBackported() throws Exception {
+        String getrandom = "my $b = \"x\" x 8; " + SYSCALL_IN_PERL.formatted(318, "$b, 8, 0");
+        try (Sandbox vendor = on("rhel-7.9");
+                Sandbox mainline = on("3.10")) {
+            assertThat(vendor.run("perl", "-e", getrandom).stdout()).isEqualTo("ok");
+            assertThat(mainline.run("perl", "-e", getrandom).stdout()).isEqualTo("errno 38");
+        }
+    }
+
+    @Test
+    void tellsTheStatusOfACall() throws Exception {
+        try (Sandbox old = on("rhel-7.9");
+                Sandbox host = on("host")) {
+            assertThat(old.status("getrandom")).isInstanceOf(SyscallStatus.Present.class);
+            assertThat(old.status("pidfd_open"))
+                    .isInstanceOfSatisfying(
+                            SyscallStatus.Masked.class,
+                            masked -> assertThat(masked.errno()).isEqualTo(38));
+            assertThat(host.status("read")).isInstanceOf(SyscallStatus.Present.class);
+            assertThatThrownBy(() -> host.status("pidfd_opne"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("pidfd_open");
+        }
+    }
+
+    @Test
+    void killsACommandAtItsTimeLimit() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            Command endless = Command.of("sleep", "1000").withTimeout(Duration.ofMillis(200));
+
+            assertThatThrownBy(() -> sandbox.run(endless))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("sleep", "within 200 ms", "next:");
+        }
+    }
+
+    @Test
+    void cutsOutputAtTheLimit() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            CommandResult result =
+                    sandbox.run(Command.of("sh", "-c", "yes | head -c 100000").withOutputLimit(1000));
+
+            assertThat(result.stdout()).hasSize(1000);
+            assertThat(result.truncated()).isTrue();
+        }
+    }
+
+    @Test
+    void setsVariablesAndTheDirectory() throws Exception {
+        try (Sandbox sandbox = on("5.14")) {
+            CommandResult result = sandbox.run(Command.of("sh", "-c", "echo $COLOUR; pwd")
+                    .withVariables(Map.of("COLOUR", "green"))
+                    .withDirectory(Path.of("/usr")));
+
+            assertThat(result.stdout()).isEqualTo("green\n/usr\n");
+        }
+    }
+
+    @Test
+    void tellsThatAProgramIsNotThere() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            assertThatThrownBy(() -> sandbox.run("no-such-program"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("no-such-program", "ENOENT", "next:");
+        }
+    }
+
+    @Test
+    void cannotSimulateANewerKernel() {
+        assertThatThrownBy(() -> on("7.3"))
+                .isInstanceOf(EnvironmentUnavailableException.class)
+                .hasMessageContainingAll("7.3", "older", "next:");
+    }
+
+    @Test
+    void endsWhatStillRunsWhenItIsClosed() throws Exception {
+        Sandbox sandbox = on("host");
+        Workload sleeping = sandbox.start(List.of("sleep", "1000"), Map.of(), Optional.empty(), false);
+        assertThat(sleeping.next()).isNotNull();
+
+        sandbox.close();
+
+        while (sleeping.next() != null) {
+            // Drains what the launcher still tells.
+        }
+    }
+}

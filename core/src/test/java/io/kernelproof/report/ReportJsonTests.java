@@ -1,0 +1,189 @@
+package io.kernelproof.report;
+
+import static io.kernelproof.report.Reports.HOST;
+import static io.kernelproof.report.Reports.OLD;
+import static io.kernelproof.report.Reports.REFUSAL;
+import static io.kernelproof.report.Reports.failed;
+import static io.kernelproof.report.Reports.passed;
+import static io.kernelproof.report.Reports.report;
+import static io.kernelproof.report.Reports.result;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import dev.harrel.jsonschema.Validator;
+import dev.harrel.jsonschema.ValidatorFactory;
+import dev.harrel.jsonschema.providers.GsonNode;
+import io.kernelproof.environment.Fidelity;
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.verdict.Verdict;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReportJsonTests {
+
+    private static final Path SCHEMA = Path.of("..", "docs", "report.schema.json");
+    private static final List<Refusal> REFUSALS = List.of(REFUSAL);
+
+    static Stream<Verdict> verdicts() {
+        return Stream.of(
+                new Verdict.Passed("it passed"),
+                new Verdict.PassedWithFallback("it passed although", REFUSALS),
+                new Verdict.Failed("it\nfailed", REFUSALS),
+                new Verdict.Incompatible("needs pidfd_open"),
+                new Verdict.KnownIncompatible("known", REFUSALS),
+                new Verdict.Skipped("disabled", List.of()),
+                new Verdict.NotRun("needs Linux"));
+    }
+
+    @Test
+    void knowsEveryVerdict() {
+        assertThat(verdicts().map(Object::getClass))
+                .containsExactlyInAnyOrderElementsOf(Arrays.asList(Verdict.class.getPermittedSubclasses()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("verdicts")
+    void readsWhatItWrites(Verdict verdict) throws IOException {
+        Report report = report(OLD, result(OLD, "a", verdict));
+
+        assertThat(read(write(report))).isEqualTo(report);
+    }
+
+    @Test
+    void readsEveryConstantThatItWrites() throws IOException {
+        for (Fidelity fidelity : Fidelity.values()) {
+            Report report = report(new EnvironmentReport("x", "x", Map.of(), fidelity, Map.of()));
+            assertThat(read(write(report))).isEqualTo(report);
+            assertThat(errors(write(report))).isEmpty();
+        }
+        for (RefusedBy by : RefusedBy.values()) {
+            Refusal refusal = new Refusal("read", REFUSAL.call(), by, "");
+            Report report = report(OLD, result(OLD, "a", new Verdict.Failed("it failed", List.of(refusal))));
+            assertThat(read(write(report))).isEqualTo(report);
+            assertThat(errors(write(report))).isEmpty();
+        }
+    }
+
+    @Test
+    void writesTheDocumentedSchema() throws IOException {
+        List<TestResult> results = Stream.iterate(0, i -> i + 1)
+                .limit(verdicts().count())
+                .map(i -> result(OLD, "test" + i, verdicts().toList().get(i)))
+                .toList();
+
+        assertThat(errors(write(new Report(List.of(OLD, HOST), results)))).isEmpty();
+    }
+
+    @Test
+    void wouldNoticeADeviationFromTheDocumentedSchema() throws IOException {
+        String json = write(report(OLD, failed(OLD, "a")));
+
+        assertThat(errors(json.replace("\"failed\"", "\"broken\""))).isNotEmpty();
+        assertThat(errors(json.replace("\"errno\"", "\"number of error\""))).isNotEmpty();
+    }
+
+    @Test
+    void writesAnExampleThatTheDocumentationShows() throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "report-schema.md"));
+
+        assertThat(page).contains(write(report(OLD, failed(OLD, "opens"))));
+    }
+
+    @Test
+    void shortensAnEndlessReason() throws IOException {
+        String message = "x".repeat(ReportJson.MAX_REASON + 7);
+
+        Report read = read(write(report(OLD, result(OLD, "a", new Verdict.Failed(message, List.of())))));
+
+        assertThat(read.results().get(0).verdict().reason())
+                .isEqualTo("x".repeat(ReportJson.MAX_REASON) + "... (7 characters more)");
+    }
+
+    @Test
+    void ignoresMembersOfALaterMinorVersion() throws IOException {
+        Report report = report(OLD, passed(OLD, "a"));
+        String json = write(report)
+                .replace("\"schema\": 1", "\"news\": {\"a\": [1]}, \"schema\": 1")
+                .replace("\"refusals\"", "\"more\": null, \"refusals\"");
+
+        assertThat(read(json)).isEqualTo(report);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "null",
+                "[]",
+                "{",
+                "{'schema': 1}",
+                "{\"schema\": 2, \"environments\": [], \"results\": []}",
+                "{\"schema\": 1, \"environments\": [1], \"results\": []}",
+                "{\"schema\": 1, \"environments\": [{}], \"results\": []}",
+                "{\"schema\": 1, \"environments\": [], \"results\": {}}",
+                "{\"environments\": [], \"results\": []}",
+            })
+    void rejectsWhatIsNoReport(String json) {
+        assertThatIOException().isThrownBy(() -> read(json));
+    }
+
+    @Test
+    void saysWhatItExpectedInAReport() throws IOException {
+        String json = write(report(OLD, failed(OLD, "a")));
+
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"verdict\": \"failed\"", "\"verdict\": \"broken\"")))
+                .withMessageContaining("expected a verdict of")
+                .withMessageContaining("but was 'broken'");
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"by\": \"simulated\"", "\"by\": \"me\"")))
+                .withMessage("expected one of kernel, seccomp-filter, simulated, unknown, but was 'me'");
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"errno\": 38", "\"errno\": -38")))
+                .withMessageContaining("errno -38");
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"reason\"", "\"because\"")))
+                .withMessageContaining("expected a member 'reason'");
+    }
+
+    @Test
+    void rejectsEndlessNestingWithoutOverflowingTheStack() {
+        String deep = "{\"environments\": [{\"facts\": %s".formatted("[".repeat(1_000_000));
+
+        assertThatIOException().isThrownBy(() -> read(deep));
+        assertThatIOException().isThrownBy(() -> read("{\"x\": " + "[".repeat(1_000_000)));
+    }
+
+    private static String write(Report report) throws IOException {
+        StringWriter out = new StringWriter();
+        ReportJson.write(report, out);
+        return out.toString();
+    }
+
+    private static Report read(String json) throws IOException {
+        return ReportJson.read(new StringReader(json));
+    }
+
+    private static List<String> errors(String json) throws IOException {
+        Validator validator = new ValidatorFactory()
+                .withJsonNodeFactory(new GsonNode.Factory())
+                .createValidator();
+        URI schema = validator.registerSchema(Files.readString(SCHEMA));
+        return validator.validate(schema, json).getErrors().stream()
+                .map(error -> error.getInstanceLocation() + " " + error.getError())
+                .toList();
+    }
+}

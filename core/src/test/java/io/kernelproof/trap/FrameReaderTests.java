@@ -1,0 +1,151 @@
+package io.kernelproof.trap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class FrameReaderTests {
+
+    @Test
+    void readsEveryTypeOfFrame() throws IOException {
+        byte[] stream = join(
+                frame('H', "version=1\nrelease=6.1.0\n"),
+                frame('O', "out"),
+                frame('E', "err"),
+                frame('C', "event"),
+                frame('D', "nr=434 abi=x86_64 errno=38 pid=12 tid=14 count=3 comm=GC Thread#0\n"),
+                frame('X', "exit=3\n"));
+
+        List<Frame> frames = readAll(stream);
+
+        assertThat(frames).hasSize(6);
+        assertThat(frames.get(0)).isEqualTo(new Frame.Hello(Map.of("version", "1", "release", "6.1.0")));
+        assertThat(frames.get(1)).isInstanceOfSatisfying(Frame.Output.class, output -> {
+            assertThat(output.error()).isFalse();
+            assertThat(output.bytes()).asString().isEqualTo("out");
+        });
+        assertThat(frames.get(2))
+                .isInstanceOfSatisfying(
+                        Frame.Output.class, output -> assertThat(output.error()).isTrue());
+        assertThat(frames.get(3))
+                .isInstanceOfSatisfying(
+                        Frame.Channel.class,
+                        channel -> assertThat(channel.bytes()).asString().isEqualTo("event"));
+        assertThat(frames.get(4))
+                .isEqualTo(new Frame.Refused(new RefusedCall(434, "x86_64", 38, 12, 14, 3, "GC Thread#0")));
+        assertThat(frames.get(5)).isEqualTo(new Frame.Ended(new ExitStatus.Exited(3)));
+    }
+
+    @Test
+    void readsSeveralRefusedCallsFromOneFrame() throws IOException {
+        byte[] stream = frame('D', """
+                nr=434 abi=x86_64 errno=38 pid=1 tid=1 count=1 comm=a
+                nr=435 abi=i386 errno=1 pid=2 tid=3 count=9 comm=b=c d
+                """);
+
+        assertThat(readAll(stream))
+                .containsExactly(
+                        new Frame.Refused(new RefusedCall(434, "x86_64", 38, 1, 1, 1, "a")),
+                        new Frame.Refused(new RefusedCall(435, "i386", 1, 2, 3, 9, "b=c d")));
+    }
+
+    @Test
+    void tellsASignalFromAnExitStatusAndFromAFailedLaunch() throws IOException {
+        assertThat(readAll(frame('X', "signal=9"))).containsExactly(new Frame.Ended(new ExitStatus.Killed(9)));
+        assertThat(readAll(frame('F', "step=execve errno=2"))).containsExactly(new Frame.LaunchFailed("execve", 2));
+    }
+
+    @Test
+    void rejectsAnUnknownType() {
+        assertThatThrownBy(() -> readAll(frame('?', "")))
+                .isInstanceOf(FrameFormatException.class)
+                .hasMessageContainingAll("expected:", "type 63", "next:");
+    }
+
+    @Test
+    void rejectsAPayloadOverTheLimit() {
+        byte[] stream = join(new byte[] {'O', 0, 1, 0, 1});
+
+        assertThatThrownBy(() -> readAll(stream))
+                .isInstanceOf(FrameFormatException.class)
+                .hasMessageContaining("65537 bytes");
+    }
+
+    @Test
+    void reportsAStreamThatEndsInsideAFrame() {
+        byte[] stream = new byte[] {'O', 0, 0, 0, 9, 'x'};
+
+        assertThatThrownBy(() -> readAll(stream))
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("8 bytes");
+    }
+
+    @Test
+    void neverPrintsControlCharactersOfAGuest() {
+        assertThatThrownBy(() -> readAll(frame('D', "nr=\u001b[31m")))
+                .isInstanceOf(FrameFormatException.class)
+                .message()
+                .doesNotContain("\u001b");
+    }
+
+    @Test
+    void survivesAnyBytes() {
+        Random random = new Random(20261121);
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = new byte[random.nextInt(64)];
+            random.nextBytes(bytes);
+            if (bytes.length > 5 && random.nextBoolean()) {
+                bytes[0] = (byte) "HCOEDFX".charAt(random.nextInt(7));
+                bytes[1] = bytes[2] = bytes[3] = 0;
+                bytes[4] = (byte) (bytes.length - 5);
+            }
+            try {
+                readAll(bytes);
+            } catch (IOException e) {
+                assertThat(e).isInstanceOfAny(FrameFormatException.class, EOFException.class);
+            }
+        }
+    }
+
+    private static List<Frame> readAll(byte[] stream) throws IOException {
+        FrameReader reader = new FrameReader(new ByteArrayInputStream(stream));
+        List<Frame> frames = new ArrayList<>();
+        for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    private static byte[] frame(char type, String payload) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (DataOutputStream out = new DataOutputStream(bytes)) {
+            byte[] text = payload.getBytes(StandardCharsets.UTF_8);
+            out.write(type);
+            out.writeInt(text.length);
+            out.write(text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            bytes.writeBytes(part);
+        }
+        return bytes.toByteArray();
+    }
+}

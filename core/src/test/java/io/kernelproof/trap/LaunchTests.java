@@ -1,0 +1,47 @@
+package io.kernelproof.trap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class LaunchTests {
+
+    @Test
+    void recordsWhatItDenies() {
+        Launch launch = new Launch(
+                List.of("java", "-version"), Optional.of(Path.of("/tmp")), true, new Launch.Deny("434=38", "355=38"));
+
+        assertThat(launch.commandLine("/p/probe"))
+                .containsExactly(
+                        "/p/probe",
+                        "run",
+                        "--channel",
+                        "--chdir",
+                        "/tmp",
+                        "--deny",
+                        "434=38",
+                        "--deny-i386",
+                        "355=38",
+                        "--record",
+                        "--",
+                        "java",
+                        "-version");
+    }
+
+    @Test
+    void installsNoFilterWhenNothingIsDenied() {
+        Launch launch = new Launch(List.of("true"), Optional.empty(), false, Launch.Deny.NOTHING);
+
+        assertThat(launch.commandLine("probe")).containsExactly("probe", "run", "--", "true");
+    }
+
+    @Test
+    void rejectsAnEmptyCommand() {
+        assertThatThrownBy(() -> new Launch(List.of(), Optional.empty(), false, Launch.Deny.NOTHING))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}

@@ -1,0 +1,100 @@
+package io.kernelproof.verdict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.trap.RefusedCall;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class JudgeTests {
+
+    private static final Refusal PIDFD_OPEN = refusal("pidfd_open", 434);
+    private static final Refusal RSEQ = refusal("rseq", 334);
+    private static final RefusedToTest BOTH = new RefusedToTest(List.of(RSEQ, PIDFD_OPEN), true);
+
+    private final Judge judge = new Judge(List.of(RSEQ.call()));
+
+    private static Refusal refusal(String syscall, int number) {
+        return new Refusal(
+                syscall, new RefusedCall(number, "x86_64", 38, 1, 1, 2, "java"), RefusedBy.SIMULATED, "not in 3.10");
+    }
+
+    @Test
+    void passesWhereNothingIsRefused() {
+        assertThat(judge.judge(new Outcome.Passed(), RefusedToTest.NOTHING, Optional.empty()))
+                .isEqualTo(new Verdict.Passed("it passed, and no system call was refused to it"));
+    }
+
+    @Test
+    void passesWhereOnlyTheBaselineIsRefusedWhateverTheThreadAndCount() {
+        RefusedCall elsewhere = new RefusedCall(334, "x86_64", 38, 7, 8, 9, "another");
+        Refusal again = new Refusal("rseq", elsewhere, RefusedBy.SIMULATED, "not in 3.10");
+
+        assertThat(judge.judge(new Outcome.Passed(), new RefusedToTest(List.of(again), true), Optional.empty()))
+                .isEqualTo(new Verdict.Passed("it passed; rseq was refused to it as to every program there"));
+    }
+
+    @Test
+    void doesNotTakeTheSameNumberOfAnotherAbiForTheBaseline() {
+        RefusedCall i386 = new RefusedCall(334, "i386", 38, 7, 8, 9, "another");
+        Refusal other = new Refusal("pkey_free", i386, RefusedBy.SIMULATED, "not in 3.10");
+
+        assertThat(judge.judge(new Outcome.Passed(), new RefusedToTest(List.of(other), true), Optional.empty()))
+                .isInstanceOf(Verdict.PassedWithFallback.class);
+    }
+
+    @Test
+    void findsAFallbackWhereATestPassesWithARefusedCall() {
+        assertThat(judge.judge(new Outcome.Passed(), BOTH, Optional.empty()))
+                .isEqualTo(new Verdict.PassedWithFallback(
+                        "it passed although pidfd_open was refused to it", List.of(PIDFD_OPEN)));
+    }
+
+    @Test
+    void saysWhenItIsNotCertainWhoseCallWasRefused() {
+        RefusedToTest uncertain = new RefusedToTest(List.of(PIDFD_OPEN), false);
+
+        assertThat(judge.judge(new Outcome.Passed(), uncertain, Optional.empty())
+                        .reason())
+                .isEqualTo("it passed although pidfd_open was refused while it ran, to it or to another test");
+        assertThat(uncertain.describe())
+                .isEqualTo("  system calls that were refused while it ran, to it or to another test:\n"
+                        + "    pidfd_open: ENOSYS, 2 times, by the simulated kernel: not in 3.10");
+    }
+
+    @Test
+    void listsTheBaselineWithAFailure() {
+        Verdict verdict = judge.judge(new Outcome.Failed("expected: 1 but was: 2"), BOTH, Optional.empty());
+
+        assertThat(verdict).isEqualTo(new Verdict.Failed("expected: 1 but was: 2", List.of(RSEQ, PIDFD_OPEN)));
+        assertThat(verdict.refusals()).containsExactly(RSEQ, PIDFD_OPEN);
+    }
+
+    @Test
+    void takesAFailureThatIsDeclaredAsKnown() {
+        Verdict verdict = judge.judge(new Outcome.Failed("ENOSYS\n at"), BOTH, Optional.of("it needs pidfd_open"));
+
+        assertThat(verdict)
+                .isEqualTo(new Verdict.KnownIncompatible(
+                        "known to be incompatible, because it needs pidfd_open; it failed: ENOSYS",
+                        List.of(RSEQ, PIDFD_OPEN)));
+    }
+
+    @Test
+    void failsWhereADeclaredFailureDoesNotHappen() {
+        Verdict verdict = judge.judge(new Outcome.Passed(), BOTH, Optional.of("it needs pidfd_open"));
+
+        assertThat(verdict).isInstanceOf(Verdict.Failed.class);
+        assertThat(verdict.reason())
+                .contains("it fails, because it needs pidfd_open", "it passed", "remove the @KnownIncompatible");
+    }
+
+    @Test
+    void concludesNothingFromATestThatWasSkipped() {
+        assertThat(judge.judge(new Outcome.Skipped("not today"), BOTH, Optional.of("it needs pidfd_open")))
+                .isEqualTo(new Verdict.Skipped("not today", List.of(RSEQ, PIDFD_OPEN)));
+    }
+}
