@@ -1,0 +1,134 @@
+package io.kernelproof.junit;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.junit.session.Inside;
+import io.kernelproof.verdict.Verdict;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContext;
+import org.junit.jupiter.api.extension.TestTemplateInvocationContextProvider;
+import org.junit.jupiter.api.extension.TestWatcher;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** Calls a {@link CompatibilityTest} once per environment. */
+final class CompatibilityTestExtension
+        implements TestTemplateInvocationContextProvider, ExecutionCondition, TestWatcher {
+
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        return Inside.environment().isPresent() && !new Outside(context).isInClassWithMatrix()
+                ? ConditionEvaluationResult.disabled(
+                        "a @CompatibilityTest starts commands in environments from outside; kernelproof.select has put it inside one")
+                : ConditionEvaluationResult.enabled("outside of every environment");
+    }
+
+    @Override
+    public boolean supportsTestTemplate(ExtensionContext context) {
+        return AnnotationSupport.isAnnotated(context.getTestMethod(), CompatibilityTest.class);
+    }
+
+    @Override
+    public Stream<TestTemplateInvocationContext> provideTestTemplateInvocationContexts(ExtensionContext context) {
+        requireNoMatrixOfTheClass(context);
+        List<Environment> environments = environments(context);
+        requireKnownIncompatibleInMatrix(context, environments);
+        return environments.stream().map(CompatibilityInvocation::new);
+    }
+
+    /** Called for the method as a whole: each environment has its result, as if it had been asked. */
+    @Override
+    public void testDisabled(ExtensionContext context, Optional<String> reason) {
+        Outside outside = new Outside(context);
+        if (Inside.environment().isEmpty() && !outside.isInvocation()) {
+            Verdict verdict = new Verdict.Skipped(reason.orElse("it is disabled"), List.of());
+            environments(context).forEach(environment -> outside.record(environment, Map.of(), verdict));
+        }
+    }
+
+    private static void requireNoMatrixOfTheClass(ExtensionContext context) {
+        if (new Outside(context).isInClassWithMatrix()) {
+            throw wrong(
+                    context,
+                    "@CompatibilityTest on [%s] is in a class that runs in environments itself.",
+                    "its body stays outside, and only the commands that it starts run inside",
+                    "@RunOnKernels on its class, or on one around it",
+                    "move the method to a class without @RunOnKernels, and put that on the method");
+        }
+    }
+
+    private static List<Environment> environments(ExtensionContext context) {
+        List<String> kernels = new Outside(context).settings().kernels().orElseGet(() -> declared(context));
+        if (kernels.isEmpty()) {
+            throw wrong(
+                    context,
+                    "@CompatibilityTest on [%s] has an empty matrix.",
+                    "at least one kernel, named by @RunOnKernels on the method or by kernelproof.kernels",
+                    "none",
+                    "add @RunOnKernels({\"host\", \"rhel-7.9\"}), for example");
+        }
+        return kernels.stream()
+                .map(kernel -> environment(context, kernel))
+                .distinct()
+                .toList();
+    }
+
+    private static List<String> declared(ExtensionContext context) {
+        return AnnotationSupport.findAnnotation(context.getTestMethod(), RunOnKernels.class)
+                .map(annotation -> Arrays.asList(annotation.value()))
+                .orElse(List.of());
+    }
+
+    private static Environment environment(ExtensionContext context, String kernel) {
+        try {
+            return Environment.onKernel(kernel);
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException(
+                    "The matrix of the @CompatibilityTest on [%s] names a kernel that is none. %s"
+                            .formatted(name(context), e.getMessage()),
+                    e);
+        }
+    }
+
+    /** What is documented of a kernel that is never tried can never be found to be wrong. */
+    private static void requireKnownIncompatibleInMatrix(ExtensionContext context, List<Environment> environments) {
+        List<String> kernels = Stream.concat(
+                        declared(context).stream(), environments.stream().map(Environment::id))
+                .toList();
+        AnnotationSupport.findRepeatableAnnotations(context.getTestMethod(), KnownIncompatible.class).stream()
+                .map(KnownIncompatible::kernel)
+                .filter(kernel -> !kernels.contains(kernel))
+                .findFirst()
+                .ifPresent(kernel -> {
+                    throw wrong(
+                            context,
+                            "@KnownIncompatible on [%s] documents what is never tried.",
+                            "one of its kernels: " + String.join(", ", declared(context)),
+                            "'" + kernel + "'",
+                            "correct the name, or add the kernel to @RunOnKernels");
+                });
+    }
+
+    private static ExtensionConfigurationException wrong(
+            ExtensionContext context, String subject, String expected, String seen, String next) {
+        return new ExtensionConfigurationException(
+                """
+                %s
+                  expected: %s
+                  seen:     %s
+                  next:     %s""".formatted(subject.formatted(name(context)), expected, seen, next));
+    }
+
+    private static String name(ExtensionContext context) {
+        return "%s#%s"
+                .formatted(
+                        context.getRequiredTestClass().getName(),
+                        context.getRequiredTestMethod().getName());
+    }
+}

@@ -1,0 +1,132 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.Judge;
+import io.kernelproof.verdict.Outcome;
+import io.kernelproof.verdict.RefusedToTest;
+import io.kernelproof.verdict.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestExecutionResult;
+import org.opentest4j.AssertionFailedError;
+import org.opentest4j.TestAbortedException;
+
+/** Concludes what is said of the tests of one environment, in the report and to JUnit. Each message for JUnit says where. */
+final class Conclusions {
+
+    private final Environment environment;
+    private final boolean strict;
+    private Supplier<List<RefusedCall>> baseline = List::of;
+
+    Conclusions(Environment environment, boolean strict) {
+        this.environment = environment;
+        this.strict = strict;
+    }
+
+    /** Knows from now on where to learn what is refused to every program there. */
+    void knowBaseline(Supplier<List<RefusedCall>> baseline) {
+        this.baseline = baseline;
+    }
+
+    private Judge judge() {
+        return new Judge(baseline.get());
+    }
+
+    /** What to conclude of a test that ended; {@code known} is why it is declared to fail. */
+    Conclusion finished(TestExecutionResult result, RefusedToTest refused, Optional<String> known) {
+        Throwable thrown = result.getThrowable().orElse(null);
+        return switch (result.getStatus()) {
+            case SUCCESSFUL -> conclude(judge().judge(new Outcome.Passed(), refused, known), thrown, refused);
+            case FAILED -> conclude(judge().judge(new Outcome.Failed(words(thrown)), refused, known), thrown, refused);
+            case ABORTED ->
+                conclude(
+                        judge().judge(new Outcome.Skipped("aborted: " + words(thrown)), refused, known),
+                        thrown,
+                        refused);
+        };
+    }
+
+    private Conclusion conclude(Verdict verdict, @Nullable Throwable thrown, RefusedToTest refused) {
+        if (verdict instanceof Verdict.Failed && thrown != null) {
+            String refusals = refused.describe();
+            String message = at(thrown.getMessage()) + (refusals.isEmpty() ? "" : "\n" + refusals);
+            return Conclusion.finished(verdict, TestExecutionResult.failed(Located.with(message, thrown)));
+        } else if (verdict instanceof Verdict.Failed) {
+            return failed(verdict);
+        } else if (verdict instanceof Verdict.KnownIncompatible) {
+            return aborted(verdict, thrown);
+        } else if (verdict instanceof Verdict.Skipped) {
+            Throwable located = thrown == null ? null : Located.with(at(thrown.getMessage()), thrown);
+            return Conclusion.finished(verdict, TestExecutionResult.aborted(located));
+        }
+        return Conclusion.finished(verdict, TestExecutionResult.successful());
+    }
+
+    /** What to conclude of a test that never started, since something else failed. */
+    Conclusion failed(Throwable reason) {
+        return finished(TestExecutionResult.failed(reason), RefusedToTest.NOTHING, Optional.empty());
+    }
+
+    /** What to conclude of a test that was sent inside and of which nothing was heard. */
+    Conclusion neverRan(InsideDescriptor test) {
+        return failed(new IllegalStateException("""
+                The test [%s] was selected to run, but nothing was heard of it.
+                  expected: the engine that discovered it outside finds it inside as well
+                  seen:     what contains the test ended without it
+                  next:     look for what makes the two JVMs discover different tests: a system property, a file""".formatted(test.insideId())));
+    }
+
+    Conclusion skipped(String reason) {
+        return Conclusion.skipped(new Verdict.Skipped(reason, List.of()));
+    }
+
+    /** What to conclude where there is no environment to run a test in. */
+    Conclusion notRun(EnvironmentUnavailableException reason) {
+        return notRun(reason.reason(), reason);
+    }
+
+    Conclusion notRun(String reason, Throwable cause) {
+        Verdict verdict = new Verdict.NotRun(reason);
+        if (!strict) {
+            return Conclusion.skipped(new Verdict.NotRun("not run: " + reason));
+        }
+        String message = at("The test was not run, and kernelproof.strict is set. " + cause.getMessage());
+        return Conclusion.finished(verdict, TestExecutionResult.failed(new AssertionFailedError(message, cause)));
+    }
+
+    /** What to conclude of a test of which a declared requirement is not met. */
+    Conclusion incompatible(String reason, boolean fails, Optional<String> known) {
+        if (known.isPresent()) {
+            return aborted(judge().judge(new Outcome.Failed(reason), RefusedToTest.NOTHING, known), null);
+        }
+        Verdict verdict = new Verdict.Incompatible(reason);
+        return fails ? failed(verdict) : aborted(verdict, null);
+    }
+
+    /** What to conclude where no part of a test failed that is declared to fail. */
+    Conclusion noLongerIncompatible(String because) {
+        return failed(judge().judge(new Outcome.Passed(), RefusedToTest.NOTHING, Optional.of(because)));
+    }
+
+    private Conclusion failed(Verdict verdict) {
+        return Conclusion.finished(verdict, TestExecutionResult.failed(new AssertionFailedError(at(verdict.reason()))));
+    }
+
+    private Conclusion aborted(Verdict verdict, @Nullable Throwable cause) {
+        return Conclusion.finished(
+                verdict, TestExecutionResult.aborted(new TestAbortedException(at(verdict.reason()), cause)));
+    }
+
+    private String at(@Nullable String message) {
+        String where = EnvironmentDescriptor.bracketed(environment);
+        return message == null || message.isEmpty() ? where : where + " " + message;
+    }
+
+    private static String words(@Nullable Throwable thrown) {
+        return thrown == null ? "without a reason" : thrown.toString();
+    }
+}

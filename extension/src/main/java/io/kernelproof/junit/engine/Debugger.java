@@ -1,0 +1,51 @@
+package io.kernelproof.junit.engine;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * The port on which a JVM inside waits for a debugger before it runs tests. Several environments at once cannot share
+ * one: the first has the configured port, the next the one above it, and so on.
+ */
+record Debugger(int port) {
+
+    static final String PORT = "kernelproof.debug";
+
+    private static final int MAX_PORT = 65535;
+    private static final AtomicInteger STARTED = new AtomicInteger();
+
+    static Optional<Debugger> next(Function<String, Optional<String>> parameters) {
+        return parameters.apply(PORT).map(value -> new Debugger(port(value) + STARTED.getAndIncrement()));
+    }
+
+    private static int port(String value) {
+        try {
+            int port = Integer.parseInt(value.strip());
+            if (port > 0 && port <= MAX_PORT) {
+                return port;
+            }
+        } catch (NumberFormatException e) {
+            // The message below says it.
+        }
+        throw new IllegalArgumentException("""
+                The configuration parameter '%s' could not be used.
+                  expected: the port to wait on for a debugger, 1 to %d
+                  seen:     %s
+                  next:     correct the value, to 5005 for example""".formatted(PORT, MAX_PORT, value));
+    }
+
+    String option() {
+        return "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=localhost:" + port;
+    }
+
+    /** It waits for a person. */
+    Duration limit() {
+        return Duration.ofDays(1);
+    }
+
+    void announce(String environment) {
+        System.out.printf("Kernelproof: the JVM inside [%s] waits for a debugger on localhost:%d%n", environment, port);
+    }
+}

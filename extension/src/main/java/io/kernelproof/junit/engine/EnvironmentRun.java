@@ -1,0 +1,143 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.session.Session;
+import io.kernelproof.junit.session.Settings;
+import io.kernelproof.report.TestResult;
+import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.Verdict;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.platform.engine.ConfigurationParameters;
+import org.junit.platform.engine.UniqueId;
+
+/** Runs the tests of one environment, from having the environment to the last event. */
+final class EnvironmentRun {
+
+    private final EnvironmentDescriptor descriptor;
+    private final Environment environment;
+    private final Shared shared;
+    private final Stage stage;
+    private final Conclusions conclusions;
+    private final Map<String, String> facts = new LinkedHashMap<>();
+
+    /** What the environments of one execution have in common. */
+    record Shared(
+            Session session,
+            Settings settings,
+            Turns turns,
+            BooleanSupplier cancelled,
+            ConfigurationParameters parameters,
+            Guests.Starter starter) {}
+
+    EnvironmentRun(EnvironmentDescriptor descriptor, Shared shared) {
+        this.descriptor = descriptor;
+        this.environment = descriptor.environment();
+        this.shared = shared;
+        this.stage = new Stage(shared.turns());
+        this.conclusions = new Conclusions(environment, shared.settings().strict());
+    }
+
+    void run() {
+        try {
+            if (shared.cancelled().getAsBoolean()) {
+                throw new CancelledException();
+            }
+            runIn(shared.session().sandbox(environment));
+        } catch (EnvironmentUnavailableException e) {
+            withoutSandbox(conclusions.notRun(e));
+        } catch (CancelledException e) {
+            withoutSandbox(conclusions.skipped(CancelledException.REASON));
+        }
+    }
+
+    /** Tells of each test why it does not run. */
+    private void withoutSandbox(Conclusion conclusion) {
+        Relay relay = relay(call -> {
+            throw new IllegalStateException("nothing runs that could be refused a call");
+        });
+        relay.begin(Map.of());
+        relay.end(test -> conclusion);
+    }
+
+    private void runIn(Sandbox sandbox) {
+        facts.putAll(sandbox.facts());
+        Relay relay = relay(sandbox::attribute);
+        Map<InsideDescriptor, Conclusion> unmet = unmetRequirements(sandbox);
+        relay.begin(unmet);
+        try {
+            List<String> selected = selected(unmet.keySet());
+            if (!selected.isEmpty()) {
+                runInside(sandbox, selected, relay);
+            }
+            relay.end(conclusions::neverRan);
+        } catch (CancelledException e) {
+            relay.end(test -> conclusions.skipped(CancelledException.REASON));
+        } catch (GuestDiedException | RuntimeException e) {
+            relay.fail(e);
+        }
+    }
+
+    private Map<InsideDescriptor, Conclusion> unmetRequirements(Sandbox sandbox) {
+        Requirements requirements = new Requirements(sandbox, conclusions);
+        Map<InsideDescriptor, Conclusion> unmet = new HashMap<>();
+        leaves().forEach(test -> requirements.unmet(test).ifPresent(conclusion -> unmet.put(test, conclusion)));
+        return unmet;
+    }
+
+    private List<String> selected(Set<InsideDescriptor> without) {
+        return leaves().filter(test -> !without.contains(test))
+                .flatMap(test -> test.selection().stream())
+                .map(UniqueId::toString)
+                .toList();
+    }
+
+    private Stream<InsideDescriptor> leaves() {
+        return descriptor.getDescendants().stream()
+                .map(InsideDescriptor.class::cast)
+                .filter(each -> each.getChildren().isEmpty());
+    }
+
+    private void runInside(Sandbox sandbox, List<String> selected, Relay relay) throws GuestDiedException {
+        Guest guest = guest(sandbox);
+        facts.putAll(guest.facts());
+        conclusions.knowBaseline(guest::startUpRefusals);
+        guest.execute(new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
+    }
+
+    /** The guest that an earlier execution of the session left, if it is still alive. */
+    private Guest guest(Sandbox sandbox) throws GuestDiedException {
+        Guests guests = Guests.in(shared.session());
+        Optional<Guest> alive = guests.alive(environment);
+        return alive.isPresent()
+                ? alive.get()
+                : guests.add(
+                        environment,
+                        shared.starter().start(sandbox, shared.settings().jdk(), shared.parameters()::get));
+    }
+
+    private Relay relay(Function<RefusedCall, Refusal> attribution) {
+        return new Relay(
+                descriptor, stage, conclusions, new RefusedCalls(attribution), this::report, shared.cancelled());
+    }
+
+    private void report(InsideDescriptor test, Verdict verdict) {
+        TestResult result = new TestResult(
+                environment.id(),
+                test.className(),
+                test.plainName(),
+                test.insideId().toString(),
+                verdict);
+        shared.session().record(shared.settings(), environment, facts, result);
+    }
+}

@@ -1,0 +1,32 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.trap.RefusedCall;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A JVM inside a sandbox that runs tests there. It is started once per environment and serves every execution of a
+ * launcher session, so static state lives on between them as it does in a Surefire fork.
+ */
+interface Guest extends AutoCloseable {
+
+    /** What the JVM said of itself when it started: {@code jdk}, {@code os.version}, {@code seccomp}, ... in a stable order. */
+    Map<String, String> facts();
+
+    /** The calls that were refused before the first test started, in the JVM's own start: the baseline, with their counts added up. */
+    List<RefusedCall> startUpRefusals();
+
+    /**
+     * Runs tests inside and tells what happens, in the calling thread, as it happens.
+     *
+     * @throws GuestDiedException if the JVM ends before the tests do, or sends what cannot be read
+     */
+    void execute(GuestRequest request, GuestListener listener) throws GuestDiedException;
+
+    /** Whether it can serve another execution: false once it died. */
+    boolean isAlive();
+
+    /** Lets the JVM end normally (shutdown hooks run, coverage is written), and kills it after a limit. */
+    @Override
+    void close();
+}

@@ -1,0 +1,295 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.environment.Workload;
+import io.kernelproof.junit.guest.Event;
+import io.kernelproof.junit.guest.EventInbox;
+import io.kernelproof.junit.guest.GuestMain;
+import io.kernelproof.junit.guest.Request;
+import io.kernelproof.junit.guest.Wire;
+import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.Launch;
+import io.kernelproof.trap.RefusedCall;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.TestExecutionResult;
+
+/** The guest of a sandbox that can run a JVM: {@link GuestMain} there, and this object here. */
+final class GuestJvm implements Guest {
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+    /** Far more than run at once anywhere; a guest that claims more is out to fill this JVM's memory. */
+    private static final int MAX_RUNNING = 16 * 1024;
+
+    private final ReentrantLock use = new ReentrantLock();
+    private final Workload workload;
+    private final EventInbox inbox = new EventInbox();
+    private final Obituary obituary;
+    private final StartUp startUp = new StartUp();
+    private final Set<String> running = new LinkedHashSet<>();
+    private final TextDecoder systemOut = new TextDecoder();
+    private final TextDecoder systemErr = new TextDecoder();
+    private final TextDecoder descriptor1 = new TextDecoder();
+    private final TextDecoder descriptor2 = new TextDecoder();
+    private Map<String, String> facts = Map.of();
+    private volatile boolean alive = true;
+
+    private GuestJvm(Workload workload, String environment) {
+        this.workload = workload;
+        this.obituary = new Obituary(environment);
+    }
+
+    /**
+     * Starts a JVM and waits until it is ready for tests.
+     *
+     * @param jdk the JDK's directory on this machine
+     * @param parameters finds a configuration parameter by its name
+     * @throws GuestDiedException if it cannot be started, or is not ready after 60 seconds
+     */
+    static GuestJvm start(Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters)
+            throws GuestDiedException {
+        String environment = sandbox.environment().name();
+        Jdk java = Jdk.in(jdk);
+        JvmOptions options = JvmOptions.of(
+                JvmOptions.Outer.ofThisJvm(), java, sandbox.environment().id(), parameters);
+        GuestClassPath classPath = GuestClassPath.ofThisJvm();
+        Optional<AppCdsArchive> archive =
+                AppCdsArchive.of(java, classPath, options.arguments(), AppCdsArchive.cache(), parameters);
+        Optional<Debugger> debugger = Debugger.next(parameters);
+
+        List<String> command =
+                new ArrayList<>(List.of(sandbox.inside(java.java()).toString()));
+        archive.ifPresent(each -> command.addAll(each.options(sandbox::inside)));
+        command.addAll(options.arguments());
+        debugger.ifPresent(each -> command.add(each.option()));
+        command.addAll(List.of("-cp", classPath.inside(sandbox)));
+        command.addAll(
+                List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
+        try {
+            Path directory = sandbox.inside(Path.of("").toAbsolutePath());
+            GuestJvm guest = new GuestJvm(sandbox.start(command, Map.of(), Optional.of(directory), true), environment);
+            debugger.ifPresent(each -> each.announce(environment));
+            guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT));
+            archive.ifPresent(AppCdsArchive::trainIfMissing);
+            return guest;
+        } catch (IOException e) {
+            throw new GuestDiedException("""
+                    The JVM inside [%s] could not be started.
+                      expected: the launcher of the environment can be started
+                      seen:     %s
+                      next:     see the cause""".formatted(environment, e.getMessage()), e);
+        }
+    }
+
+    private void greet(Map<String, String> properties, Duration limit) throws GuestDiedException {
+        try (Deadline deadline = new Deadline(limit, workload)) {
+            send(new Request.Setup(properties));
+            Event event = next(null);
+            if (event instanceof Event.Hello hello) {
+                facts = hello.facts();
+                obituary.ready();
+                return;
+            }
+            throw deadline.hasPassed() ? obituary.late(limit.toSeconds()) : obituary.died(running);
+        } catch (IOException e) {
+            throw obituary.unreadable(e, running);
+        } finally {
+            if (facts.isEmpty()) {
+                end();
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    @Override
+    public List<RefusedCall> startUpRefusals() {
+        return startUp.refused();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return alive;
+    }
+
+    @Override
+    public void execute(GuestRequest request, GuestListener listener) throws GuestDiedException {
+        use.lock();
+        boolean done = false;
+        try {
+            if (!alive) {
+                throw obituary.died(running);
+            }
+            startUp.tell(listener);
+            send(new Request.Execute(request.uniqueIds(), request.configuration()));
+            relay(listener);
+            done = true;
+        } catch (IOException e) {
+            throw obituary.unreadable(e, running);
+        } finally {
+            if (!done) {
+                end();
+            }
+            use.unlock();
+        }
+    }
+
+    private void send(Request request) {
+        try {
+            Wire.send(workload.requests(), request);
+        } catch (IOException e) {
+            // It is dead: what can be read from it tells why.
+        }
+    }
+
+    private void relay(GuestListener listener) throws IOException, GuestDiedException {
+        for (Event event = next(listener); !(event instanceof Event.Done); event = next(listener)) {
+            if (event == null) {
+                throw obituary.died(running);
+            } else if (event instanceof Event.Broken broken) {
+                throw obituary.broken(RemoteFailures.rebuild(broken.failure()), running);
+            } else if (event instanceof Event.Started started) {
+                startUp.end();
+                if (started.test()) {
+                    run(started.id());
+                }
+                listener.started(started.id(), started.tid());
+            } else if (event instanceof Event.Finished finished) {
+                running.remove(finished.id());
+                listener.finished(finished.id(), result(finished));
+            } else if (event instanceof Event.Skipped skipped) {
+                listener.skipped(skipped.id(), skipped.reason());
+            } else if (event instanceof Event.Registered test) {
+                listener.registered(new GuestListener.Dynamic(
+                        test.id(), test.parentId(), test.displayName(), test.legacyName(), test.type(), test.source()));
+            } else if (event instanceof Event.Published published) {
+                listener.published(published.id(), published.entries());
+            }
+        }
+    }
+
+    private static TestExecutionResult result(Event.Finished finished) {
+        Throwable thrown = finished.failure() == null ? null : RemoteFailures.rebuild(finished.failure());
+        return switch (finished.status()) {
+            case SUCCESSFUL -> TestExecutionResult.successful();
+            case ABORTED -> TestExecutionResult.aborted(thrown);
+            case FAILED -> TestExecutionResult.failed(thrown);
+        };
+    }
+
+    private void run(String id) throws IOException {
+        running.add(id);
+        if (running.size() > MAX_RUNNING) {
+            throw new IOException("more than %d tests run at once".formatted(MAX_RUNNING));
+        }
+    }
+
+    /** Waits for the next event that is not output; null when no more follows. Without a listener, start-up takes the output. */
+    private @Nullable Event next(@Nullable GuestListener listener) throws IOException {
+        while (true) {
+            Event event = inbox.next();
+            if (event instanceof Event.Output output) {
+                TextDecoder decoder = output.error() ? systemErr : systemOut;
+                String text = decoder.decode(output.bytes());
+                if (output.error()) {
+                    obituary.printed(text);
+                }
+                tell(listener, output.id(), output.error(), text);
+            } else if (event instanceof Event.Exiting exiting) {
+                obituary.exiting(exiting);
+            } else if (event != null) {
+                return event;
+            } else {
+                Frame frame = workload.next();
+                if (frame == null) {
+                    return null;
+                }
+                take(frame, listener);
+            }
+        }
+    }
+
+    private void take(Frame frame, @Nullable GuestListener listener) {
+        if (frame instanceof Frame.Channel channel) {
+            inbox.add(channel.bytes());
+        } else if (frame instanceof Frame.Output output) {
+            TextDecoder decoder = output.error() ? descriptor2 : descriptor1;
+            String text = decoder.decode(output.bytes());
+            obituary.printed(text);
+            tell(listener, running.size() == 1 ? running.iterator().next() : null, output.error(), text);
+        } else if (frame instanceof Frame.Refused refused) {
+            if (listener == null || !startUp.isOver()) {
+                startUp.refused(refused.call());
+            } else {
+                listener.refused(refused.call());
+            }
+        } else if (frame instanceof Frame.Ended ended) {
+            obituary.ended(ended.status());
+        } else if (frame instanceof Frame.LaunchFailed failed) {
+            obituary.failed(failed);
+        }
+    }
+
+    private void tell(@Nullable GuestListener listener, @Nullable String id, boolean error, String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        if (listener == null) {
+            startUp.printed(error, text);
+        } else {
+            listener.output(id, error, text);
+        }
+    }
+
+    @Override
+    public void close() {
+        // Who closes it while it runs tests wants it to end now.
+        if (use.tryLock()) {
+            try {
+                if (alive) {
+                    letEnd();
+                }
+            } finally {
+                end();
+                use.unlock();
+            }
+        } else {
+            workload.close();
+        }
+    }
+
+    private void letEnd() {
+        LastWords lastWords = new LastWords();
+        try (Deadline deadline = new Deadline(END_LIMIT, workload)) {
+            workload.requests().close();
+            while (next(lastWords) != null) {
+                // Nothing more is expected, but shutdown hooks may do what they like.
+            }
+            if (deadline.hasPassed()) {
+                lastWords.output(null, true, obituary.lingered(END_LIMIT.toSeconds()));
+            }
+        } catch (IOException e) {
+            // It is over either way.
+        }
+    }
+
+    private void end() {
+        alive = false;
+        workload.close();
+    }
+}

@@ -1,0 +1,44 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.session.Session;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+
+/**
+ * The JVMs that run tests, one for each environment, for as long as the launcher session lasts. Thread-safe, as long as no two
+ * threads ask for the same environment at once.
+ */
+final class Guests implements Session.Kept {
+
+    private final Map<Environment, Guest> guests = new ConcurrentHashMap<>();
+
+    /** Starts a guest in a sandbox. */
+    @FunctionalInterface
+    interface Starter {
+        Guest start(Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters) throws GuestDiedException;
+    }
+
+    static Guests in(Session session) {
+        return session.keep(Guests.class, Guests::new);
+    }
+
+    Optional<Guest> alive(Environment environment) {
+        return Optional.ofNullable(guests.get(environment)).filter(Guest::isAlive);
+    }
+
+    Guest add(Environment environment, Guest guest) {
+        guests.put(environment, guest);
+        return guest;
+    }
+
+    @Override
+    public void close() {
+        guests.values().parallelStream().forEach(Guest::close);
+        guests.clear();
+    }
+}

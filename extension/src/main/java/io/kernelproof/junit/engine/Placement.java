@@ -1,0 +1,170 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.junit.KnownIncompatible;
+import io.kernelproof.junit.RequiresSyscalls;
+import io.kernelproof.junit.RunOnKernels;
+import io.kernelproof.syscall.SyscallTable;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.platform.commons.support.AnnotationSupport;
+import org.junit.platform.engine.UniqueId;
+
+/** Which of the discovered tests we take, and into which environments; checks what they declare on the way. */
+final class Placement {
+
+    private final Matrix matrix;
+    private final DeclarationErrors errors;
+    private final List<Found> roots;
+    private final Map<UniqueId, Axis> taken = new LinkedHashMap<>();
+
+    Placement(List<Found> roots, Matrix matrix, DeclarationErrors errors) {
+        this.matrix = matrix;
+        this.errors = errors;
+        this.roots = roots;
+        roots.forEach(root -> root.children().forEach(top -> place(top, ownerOf(top), Optional.empty())));
+    }
+
+    List<Found> roots() {
+        return roots;
+    }
+
+    Set<UniqueId> taken() {
+        return taken.keySet();
+    }
+
+    Set<Environment> environments() {
+        Set<Environment> environments = new LinkedHashSet<>();
+        taken.values().stream()
+                .filter(axis -> !errors.concern(axis.owner()))
+                .forEach(axis -> environments.addAll(axis.environments()));
+        return environments;
+    }
+
+    boolean runsIn(Environment environment, Found leaf) {
+        Axis axis = taken.get(leaf.id());
+        return axis != null
+                && !errors.concern(axis.owner())
+                && axis.environments().contains(environment);
+    }
+
+    /** Whether a test is not run because of what is wrong with the declarations of a class, or with the configuration. */
+    boolean isVictimOf(String owner, Found leaf) {
+        Axis axis = taken.get(leaf.id());
+        return axis != null
+                && (owner.equals(DeclarationErrors.CONFIGURATION)
+                        || axis.owner().equals(owner));
+    }
+
+    private static String ownerOf(Found top) {
+        return Declarations.testClass(top.source()).map(Class::getName).orElse(top.displayName());
+    }
+
+    private void place(Found found, String owner, Optional<Axis> around) {
+        Optional<Class<?>> testClass = Declarations.testClass(found.source());
+        Optional<Method> method = Declarations.method(found.source());
+        Optional<Axis> axis = around;
+        if (testClass.isPresent() && method.isEmpty()) {
+            axis = matrix.of(testClass.get(), owner, around);
+            axis.ifPresent(present -> check(testClass.get(), testClass.get().getName(), present));
+        }
+        if (found.children().isEmpty()) {
+            placeLeaf(found, owner, axis, method);
+        }
+        for (Found child : found.children()) {
+            place(child, owner, axis);
+        }
+    }
+
+    private void placeLeaf(Found leaf, String owner, Optional<Axis> axis, Optional<Method> method) {
+        boolean isCompatibilityTest =
+                method.filter(Declarations::isCompatibilityTest).isPresent();
+        boolean isAnnotated = method.filter(element -> AnnotationSupport.isAnnotated(element, RunOnKernels.class))
+                .isPresent();
+        String name = method.map(each -> each.getDeclaringClass().getName() + "#" + each.getName())
+                .orElse(leaf.displayName());
+        if (isCompatibilityTest && axis.filter(Axis::isAnnotated).isPresent()) {
+            errors.add(
+                    owner,
+                    "@CompatibilityTest on [%s] contradicts the @RunOnKernels of its class.".formatted(name),
+                    "the body of a @CompatibilityTest stays outside, so its class has no @RunOnKernels",
+                    "both",
+                    "move one of them into another class, or put @RunOnKernels onto the method");
+        } else if (isCompatibilityTest) {
+            return;
+        } else if (isAnnotated) {
+            errors.add(
+                    owner,
+                    "@RunOnKernels on [%s] contradicts what the method is.".formatted(name),
+                    "on a method, it stands beside @CompatibilityTest",
+                    "a test whose body would have to run inside",
+                    "move it to the class, or make the method a @CompatibilityTest");
+            axis = axis.or(() -> Optional.of(new Axis(owner, List.of(), List.of(), true)));
+        }
+        axis.ifPresent(present -> {
+            taken.put(leaf.id(), present);
+            method.ifPresent(element -> check(element, name, present));
+        });
+    }
+
+    private void check(AnnotatedElement element, String name, Axis axis) {
+        for (KnownIncompatible known : Declarations.knownIncompatibles(element)) {
+            check(known, name, axis);
+        }
+        AnnotationSupport.findAnnotation(element, RequiresSyscalls.class)
+                .ifPresent(requires -> check(requires, name, axis));
+    }
+
+    private void check(KnownIncompatible known, String name, Axis axis) {
+        if (known.because().isBlank()) {
+            errors.add(
+                    axis.owner(),
+                    "@KnownIncompatible(kernel = \"%s\") on [%s] documents nothing.".formatted(known.kernel(), name),
+                    "a reason in 'because'",
+                    "a blank one",
+                    "say why the test fails there");
+        }
+        try {
+            boolean isKnown = axis.knows(Environment.onKernel(known.kernel()));
+            if (!isKnown && axis.isAnnotated() && !axis.declared().isEmpty()) {
+                errors.add(
+                        axis.owner(),
+                        "@KnownIncompatible(kernel = \"%s\") on [%s] is about a kernel that is not in the matrix."
+                                .formatted(known.kernel(), name),
+                        "one of %s".formatted(axis.declared()),
+                        known.kernel(),
+                        "add the kernel to @RunOnKernels, or remove the @KnownIncompatible");
+            }
+        } catch (IllegalArgumentException e) {
+            errors.add(
+                    axis.owner(),
+                    "@KnownIncompatible on [%s] names a kernel that is none. %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    private void check(RequiresSyscalls requires, String name, Axis axis) {
+        if (requires.value().length == 0) {
+            errors.add(
+                    axis.owner(),
+                    "@RequiresSyscalls on [%s] requires nothing.".formatted(name),
+                    "at least one system call",
+                    "none",
+                    "name one, or remove the annotation");
+        }
+        for (String syscall : requires.value()) {
+            try {
+                SyscallTable.bundled().get(syscall);
+            } catch (IllegalArgumentException e) {
+                errors.add(
+                        axis.owner(),
+                        "@RequiresSyscalls on [%s] names a call that is none. %s".formatted(name, e.getMessage()));
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.junit.guest.Failure;
+import org.jspecify.annotations.Nullable;
+
+/** Stands for a throwable of any class that was thrown inside: it prints as that one does, and is of no class of the guest's choice. */
+@SuppressWarnings("OverrideThrowableToString") // It prints as the class does that it stands for.
+final class RemoteException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String text;
+
+    RemoteException(Failure failure, @Nullable Throwable cause) {
+        super(failure.message(), cause);
+        this.text = failure.text();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

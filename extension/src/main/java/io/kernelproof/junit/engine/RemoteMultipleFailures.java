@@ -1,0 +1,35 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.junit.guest.Failure;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.opentest4j.MultipleFailuresError;
+
+/** Stands for several failures of one test inside, each rebuilt. */
+@SuppressWarnings("OverrideThrowableToString") // It prints as the class does that it stands for.
+final class RemoteMultipleFailures extends MultipleFailuresError {
+
+    private static final long serialVersionUID = 1L;
+
+    private final @Nullable String message;
+    private final String text;
+
+    RemoteMultipleFailures(Failure failure, List<Throwable> failures, @Nullable Throwable cause) {
+        super(null, failures);
+        this.message = failure.message();
+        this.text = failure.text();
+        if (cause != null) {
+            initCause(cause);
+        }
+    }
+
+    @Override
+    public @Nullable String getMessage() {
+        return message;
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,78 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.RequiresSyscalls;
+import io.kernelproof.junit.RequiresSyscalls.WhenMissing;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.probe.SyscallStatus;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares what tests require with what a sandbox has, before any of them runs. */
+final class Requirements {
+
+    private final Sandbox sandbox;
+    private final Conclusions conclusions;
+    private final Map<String, SyscallStatus> statuses = new HashMap<>();
+
+    Requirements(Sandbox sandbox, Conclusions conclusions) {
+        this.sandbox = sandbox;
+        this.conclusions = conclusions;
+    }
+
+    /** What to conclude of a test that cannot run here; empty if nothing that it requires is missing. */
+    Optional<Conclusion> unmet(InsideDescriptor test) {
+        List<String> missing = new ArrayList<>();
+        List<String> unknown = new ArrayList<>();
+        boolean fails = false;
+        for (RequiresSyscalls requirement : Declarations.requirements(test)) {
+            for (String syscall : requirement.value()) {
+                SyscallStatus status = statuses.computeIfAbsent(syscall, this::status);
+                if (status instanceof SyscallStatus.Unknown) {
+                    unknown.add(syscall + ": " + status.reason());
+                } else if (!(status instanceof SyscallStatus.Present)) {
+                    missing.add(describe(status));
+                    fails |= requirement.whenMissing() == WhenMissing.FAIL;
+                }
+            }
+        }
+        if (!missing.isEmpty()) {
+            Environment environment = sandbox.environment();
+            String reason = reason(test, missing);
+            return Optional.of(
+                    conclusions.incompatible(reason, fails, Declarations.knownIncompatible(test, environment)));
+        }
+        String cannotTell = "it cannot be told whether the system calls are there that @RequiresSyscalls names: "
+                + String.join("; ", unknown);
+        return unknown.isEmpty()
+                ? Optional.empty()
+                : Optional.of(conclusions.notRun(cannotTell, new IllegalStateException(cannotTell)));
+    }
+
+    private SyscallStatus status(String syscall) {
+        try {
+            return sandbox.status(syscall);
+        } catch (IOException e) {
+            return new SyscallStatus.Unknown(syscall, e.toString());
+        }
+    }
+
+    private static String describe(SyscallStatus status) {
+        return status instanceof SyscallStatus.Masked masked
+                ? "%s answers %s: %s".formatted(masked.syscall(), Errno.name(masked.errno()), masked.reason())
+                : "%s is missing: %s".formatted(status.syscall(), status.reason());
+    }
+
+    private static String reason(InsideDescriptor test, List<String> missing) {
+        return """
+                The test '%s' was not run, since a system call that it requires is not there.
+                  expected: what @RequiresSyscalls names can be called
+                  seen:     %s
+                  next:     run it on kernels that have the call only, or declare whenMissing = SKIP""".formatted(test.plainName(), String.join("\n            ", missing));
+    }
+}

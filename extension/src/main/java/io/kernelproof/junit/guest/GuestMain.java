@@ -1,0 +1,74 @@
+package io.kernelproof.junit.guest;
+
+import java.io.BufferedInputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import org.apiguardian.api.API;
+
+/**
+ * The main class of the JVM inside an environment: runs the tests that it is asked for, until it is asked no more.
+ *
+ * <p>Its class path is that of the tests, so it uses nothing but the JDK and the launcher of JUnit.
+ */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
+public final class GuestMain {
+
+    /** The exit status when the outer side is gone. */
+    static final int NOBODY_LISTENS = 70;
+
+    private final InputStream requests;
+    private final EventSink sink;
+    private final CurrentTest current = new CurrentTest();
+
+    GuestMain(InputStream requests, EventSink sink) {
+        this.requests = requests;
+        this.sink = sink;
+    }
+
+    /**
+     * Serves requests.
+     *
+     * @param arguments the numbers of the descriptors to read requests from and to write events to
+     * @throws IOException if they cannot be opened, or what is read is no request
+     */
+    public static void main(String... arguments) throws IOException {
+        InputStream requests = new BufferedInputStream(new FileInputStream("/proc/self/fd/" + arguments[0]));
+        EventSink sink = new EventSink(new FileOutputStream("/proc/self/fd/" + arguments[1]));
+        new GuestMain(requests, sink).serve();
+        // Threads that a test left behind do not hold the JVM, as they do not in a fork of Surefire.
+        System.exit(0);
+    }
+
+    void serve() throws IOException {
+        sink.send(new Event.Hello(Facts.ofThisJvm()));
+        ExitWatch watch = ExitWatch.start(sink);
+        CapturedOutput.install(sink, current);
+        Request first = Wire.receive(requests);
+        if (first instanceof Request.Setup setup) {
+            setup.properties().forEach(System::setProperty);
+            try (InnerLauncher launcher = new InnerLauncher(new EventRelay(sink, current))) {
+                serve(launcher);
+            }
+        }
+        watch.end();
+    }
+
+    private void serve(InnerLauncher launcher) throws IOException {
+        for (Request request = Wire.receive(requests); request != null; request = Wire.receive(requests)) {
+            if (request instanceof Request.Execute execute) {
+                sink.send(execute(launcher, execute));
+            }
+        }
+    }
+
+    private static Event execute(InnerLauncher launcher, Request.Execute request) {
+        try {
+            launcher.execute(request.uniqueIds(), request.configuration());
+            return new Event.Done();
+        } catch (Throwable thrown) {
+            return new Event.Broken(FailureDescriber.describe(thrown));
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.kernelproof.junit.guest;
+
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.platform.engine.TestEngine;
+import org.junit.platform.engine.UniqueId;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
+import org.junit.platform.launcher.EngineFilter;
+import org.junit.platform.launcher.LauncherConstants;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.LauncherSession;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+
+/**
+ * The launcher of JUnit inside. One session serves all requests. Listeners and filters that register themselves stay
+ * outside: there they hear and see everything once.
+ */
+final class InnerLauncher implements AutoCloseable {
+
+    /** Also where a file in the class path says otherwise. */
+    private static final Map<String, String> OUTPUT_IS_TOLD = Map.of(
+            LauncherConstants.CAPTURE_STDOUT_PROPERTY_NAME, "false",
+            LauncherConstants.CAPTURE_STDERR_PROPERTY_NAME, "false");
+
+    private final LauncherSession session;
+    private final TestExecutionListener relay;
+
+    InnerLauncher(TestExecutionListener relay) {
+        this.relay = relay;
+        this.session = LauncherFactory.openSession(LauncherConfig.builder()
+                .enableLauncherSessionListenerAutoRegistration(false)
+                .enableLauncherDiscoveryListenerAutoRegistration(false)
+                .enablePostDiscoveryFilterAutoRegistration(false)
+                .enableTestExecutionListenerAutoRegistration(false)
+                .enableTestEngineAutoRegistration(false)
+                .addTestEngines(engines())
+                .build());
+    }
+
+    void execute(List<String> uniqueIds, Map<String, String> configuration) {
+        LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
+                .selectors(uniqueIds.stream()
+                        .map(DiscoverySelectors::selectUniqueId)
+                        .toList())
+                .filters(EngineFilter.includeEngines(engineIds(uniqueIds)))
+                .configurationParameters(configuration)
+                .configurationParameters(OUTPUT_IS_TOLD)
+                .build();
+        session.getLauncher().execute(request, relay);
+    }
+
+    /** Discovery by those that nothing is selected of takes time. */
+    private static List<String> engineIds(List<String> uniqueIds) {
+        return uniqueIds.stream()
+                .flatMap(id -> UniqueId.parse(id).getEngineId().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** All but that of Kernelproof, which would start environments of its own. */
+    private static TestEngine[] engines() {
+        return ServiceLoader.load(TestEngine.class, Thread.currentThread().getContextClassLoader()).stream()
+                .filter(engine -> !engine.type().getName().startsWith("io.kernelproof."))
+                .map(ServiceLoader.Provider::get)
+                .toArray(TestEngine[]::new);
+    }
+
+    @Override
+    public void close() {
+        session.close();
+    }
+}

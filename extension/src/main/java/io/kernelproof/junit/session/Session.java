@@ -1,0 +1,144 @@
+package io.kernelproof.junit.session;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentProvider;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.environment.host.HostProvider;
+import io.kernelproof.report.TestResult;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import org.apiguardian.api.API;
+import org.junit.platform.engine.support.store.Namespace;
+import org.junit.platform.engine.support.store.NamespacedHierarchicalStore;
+
+/**
+ * What the executions of one launcher session share. Suites and reruns each start an execution of their own, so what is
+ * costly to start lives here: it is kept in the session's store, which closes it when the session ends.
+ *
+ * <p>Thread-safe.
+ */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
+public final class Session implements AutoCloseable {
+
+    /**
+     * The namespace in which the store of a launcher session has the session, under the key {@code Session.class}. Jupiter has
+     * classes of its own for the same store, with the same parts.
+     */
+    public static final String NAMESPACE = "io.kernelproof";
+
+    private final EnvironmentProvider provider = new HostProvider();
+    private final Map<Environment, Start> sandboxes = new ConcurrentHashMap<>();
+    private final Map<Class<?>, Kept> kept = new ConcurrentHashMap<>();
+    private final Map<SessionReport.Destination, SessionReport> reports = new ConcurrentHashMap<>();
+
+    /** A sandbox, or why there is none: an environment that cannot be had is not tried twice. */
+    private sealed interface Start {
+        record Started(Sandbox sandbox) implements Start {}
+
+        record Unavailable(EnvironmentUnavailableException reason) implements Start {}
+    }
+
+    /** What lives as long as the session and uses its sandboxes. */
+    public interface Kept extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Creates a session without sandboxes and results; for the store of a launcher session. */
+    public Session() {}
+
+    /**
+     * Finds the session to which a store belongs.
+     *
+     * @param store of an execution request, or of a launcher session
+     * @return the session
+     */
+    public static Session in(NamespacedHierarchicalStore<Namespace> store) {
+        NamespacedHierarchicalStore<Namespace> root = store;
+        while (root.getParent().isPresent()) {
+            root = root.getParent().get();
+        }
+        return root.getOrComputeIfAbsent(
+                Namespace.create(NAMESPACE), Session.class, key -> new Session(), Session.class);
+    }
+
+    /**
+     * Finds or starts the sandbox of an environment.
+     *
+     * @param environment what is asked for
+     * @return the sandbox; the session closes it
+     * @throws EnvironmentUnavailableException if it cannot be had
+     */
+    public Sandbox sandbox(Environment environment) throws EnvironmentUnavailableException {
+        Start start = sandboxes.computeIfAbsent(environment, this::start);
+        if (start instanceof Start.Unavailable unavailable) {
+            throw unavailable.reason();
+        }
+        return ((Start.Started) start).sandbox();
+    }
+
+    private Start start(Environment environment) {
+        try {
+            return new Start.Started(provider.start(environment));
+        } catch (EnvironmentUnavailableException e) {
+            return new Start.Unavailable(e);
+        }
+    }
+
+    /**
+     * Takes a result into the report, which is written when the session ends. A later result of the same test in the same
+     * environment, from a rerun, replaces the earlier one.
+     *
+     * @param settings where the report goes
+     * @param environment where the test ran, or was to run
+     * @param facts what the environment proved to be, of the sandbox and of the JVM in it; empty if it could not be had
+     * @param result what is concluded of the test
+     */
+    public void record(Settings settings, Environment environment, Map<String, String> facts, TestResult result) {
+        reports.computeIfAbsent(
+                        new SessionReport.Destination(settings.reportDirectory(), settings.run()), SessionReport::new)
+                .add(environment, facts, result);
+    }
+
+    /**
+     * Finds or makes something that lives as long as the session and uses its sandboxes.
+     *
+     * @param type what it is; there is one of each
+     * @param maker makes it
+     * @return it; the session closes it, before the sandboxes
+     * @param <T> its type
+     */
+    public <T extends Kept> T keep(Class<T> type, Supplier<T> maker) {
+        return type.cast(kept.computeIfAbsent(type, key -> maker.get()));
+    }
+
+    /** Ends the sandboxes, then writes the report and shows it in brief: in Surefire's fork, its console is still there. */
+    @Override
+    public void close() {
+        try {
+            closeSandboxes();
+        } finally {
+            publishReports();
+        }
+    }
+
+    private void closeSandboxes() {
+        kept.values().forEach(Kept::close);
+        kept.clear();
+        for (Start start : sandboxes.values()) {
+            if (start instanceof Start.Started started) {
+                started.sandbox().close();
+            }
+        }
+        sandboxes.clear();
+    }
+
+    private void publishReports() {
+        for (SessionReport report : reports.values()) {
+            System.out.print(report.publish());
+        }
+        reports.clear();
+    }
+}

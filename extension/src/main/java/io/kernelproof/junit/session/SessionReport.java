@@ -1,0 +1,85 @@
+package io.kernelproof.junit.session;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.report.ConsoleSummary;
+import io.kernelproof.report.EnvironmentReport;
+import io.kernelproof.report.Report;
+import io.kernelproof.report.ReportBuilder;
+import io.kernelproof.report.ReportFile;
+import io.kernelproof.report.TestResult;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.platform.engine.TestEngine;
+
+/** The results of one session that go into one report. Thread-safe. */
+final class SessionReport {
+
+    private static final int DEFAULT_WIDTH = 120;
+    private static final int MIN_WIDTH = 40;
+    private static final int MAX_WIDTH = 500;
+
+    /** Facts that differ from run to run, or that are of this machine only. */
+    private static final List<String> NOT_REPORTED = List.of("pid", "jdk.home");
+
+    private final Destination destination;
+    private final ReportBuilder results = new ReportBuilder();
+
+    /** Suites and nested launchers may have settings of their own within one session. */
+    record Destination(Path directory, String run) {}
+
+    SessionReport(Destination destination) {
+        this.destination = destination;
+    }
+
+    synchronized void add(Environment environment, Map<String, String> facts, TestResult result) {
+        Map<String, String> factsAndVersions = new TreeMap<>(facts);
+        if (!facts.isEmpty()) {
+            NOT_REPORTED.forEach(factsAndVersions::remove);
+            factsAndVersions.put("kernelproof", version(SessionReport.class));
+            factsAndVersions.put("junit.platform", version(TestEngine.class));
+        }
+        results.add(EnvironmentReport.of(environment, factsAndVersions), result);
+    }
+
+    private static String version(Class<?> type) {
+        return Optional.ofNullable(type.getPackage().getImplementationVersion()).orElse("unknown");
+    }
+
+    /**
+     * Writes the report, and tells of it.
+     *
+     * @return what to print, in one piece, so that the output of other forks does not come in between
+     */
+    synchronized String publish() {
+        Report report = results.build();
+        ReportFile file = new ReportFile(destination.directory());
+        String complaint;
+        try {
+            complaint =
+                    file.add(destination.run(), report).map(text -> text + "\n").orElse("");
+        } catch (IOException e) {
+            complaint = """
+                    The report [%s] could not be written: it lacks the results of this JVM.
+                      expected: files can be written in that directory
+                      seen:     %s
+                      next:     make it writable, or name another directory with kernelproof.report
+                    """.formatted(file.path(), e);
+        }
+        return complaint + ConsoleSummary.of(report, file.path(), width());
+    }
+
+    /** Terminals export their width to programs only where people ask for it. */
+    private static int width() {
+        try {
+            int columns =
+                    Integer.parseInt(System.getenv().getOrDefault("COLUMNS", "").strip());
+            return Math.min(Math.max(columns, MIN_WIDTH), MAX_WIDTH);
+        } catch (NumberFormatException e) {
+            return DEFAULT_WIDTH;
+        }
+    }
+}

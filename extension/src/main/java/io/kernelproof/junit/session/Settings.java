@@ -1,0 +1,219 @@
+package io.kernelproof.junit.session;
+
+import io.kernelproof.syscall.Nearest;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.apiguardian.api.API;
+
+/**
+ * The configuration parameters of Kernelproof, read and checked.
+ *
+ * @param kernels {@code kernelproof.kernels}, comma-separated: replaces the kernels of all annotations; absent if not set
+ * @param select {@code kernelproof.select}: {@code annotated} (default), {@code all}, or comma-separated patterns of class
+ *     names with {@code *}
+ * @param strict {@code kernelproof.strict}: what could not be run fails instead of being skipped; default false
+ * @param parallelism {@code kernelproof.parallelism}: how many environments run at once, 1 to 256; default: the processors
+ * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this
+ * @param reportDirectory {@code kernelproof.report}: where the report goes; default {@code target/kernelproof}
+ * @param run {@code kernelproof.run}: what names the build that a report is of; default: the process of Maven or Gradle
+ */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
+public record Settings(
+        Optional<List<String>> kernels,
+        String select,
+        boolean strict,
+        int parallelism,
+        Path jdk,
+        Path reportDirectory,
+        String run) {
+
+    private static final String PREFIX = "kernelproof.";
+    private static final String KERNELS = PREFIX + "kernels";
+    private static final String SELECT = PREFIX + "select";
+    private static final String STRICT = PREFIX + "strict";
+    private static final String PARALLELISM = PREFIX + "parallelism";
+    private static final String JDK = PREFIX + "jdk";
+    private static final String REPORT = PREFIX + "report";
+    private static final String RUN = PREFIX + "run";
+
+    // Read where the JVM inside is started.
+    private static final String JVM_ARGS = PREFIX + "jvm.args";
+    private static final String CDS = PREFIX + "cds";
+    private static final String DEBUG = PREFIX + "debug";
+
+    static final List<String> NAMES =
+            List.of(KERNELS, SELECT, STRICT, PARALLELISM, JDK, JVM_ARGS, CDS, DEBUG, REPORT, RUN);
+
+    /** Names that are not for people to set, or not for us to read: builds call our version so. */
+    private static final List<String> OTHER_NAMES = List.of(Inside.ENVIRONMENT, PREFIX + "version");
+
+    private static final Pattern CLASS_NAME_PATTERN = Pattern.compile("[\\p{javaJavaIdentifierPart}.*]+");
+    private static final int MAX_PARALLELISM = 256;
+    private static final int MAX_RUN = 200;
+
+    /**
+     * Reads the settings.
+     *
+     * @param parameters finds a configuration parameter by its name
+     * @return the settings
+     * @throws IllegalArgumentException if a value is none that the parameter can have
+     */
+    public static Settings of(Function<String, Optional<String>> parameters) {
+        return new Settings(
+                parameters.apply(KERNELS).map(Settings::kernels),
+                parameters.apply(SELECT).map(Settings::select).orElse("annotated"),
+                parameters.apply(STRICT).map(Settings::strict).orElse(false),
+                parameters
+                        .apply(PARALLELISM)
+                        .map(Settings::parallelism)
+                        .orElseGet(() -> Math.min(Runtime.getRuntime().availableProcessors(), MAX_PARALLELISM)),
+                parameters.apply(JDK).map(Settings::jdk).orElseGet(() -> Path.of(System.getProperty("java.home"))),
+                parameters
+                        .apply(REPORT)
+                        .map(Settings::report)
+                        .orElseGet(() -> inModule(Path.of("target", "kernelproof"))),
+                parameters
+                        .apply(RUN)
+                        .map(Settings::run)
+                        .orElseGet(() -> BuildName.find(name -> Optional.ofNullable(System.getProperty(name)))));
+    }
+
+    /**
+     * Rejects parameters that look like ours but are not: a misspelt one would be without effect, and without a trace.
+     *
+     * @param names of all configuration parameters
+     * @throws IllegalArgumentException if there is such a name; the message names the nearest
+     */
+    public static void requireKnown(Collection<String> names) {
+        names.stream()
+                .filter(name -> name.startsWith(PREFIX) && !NAMES.contains(name) && !OTHER_NAMES.contains(name))
+                .sorted()
+                .findFirst()
+                .ifPresent(name -> {
+                    throw wrong(name, "the name of a parameter", "nothing has that name", Nearest.advice(name, NAMES));
+                });
+    }
+
+    private static List<String> kernels(String value) {
+        List<String> names = list(value);
+        if (names.isEmpty()) {
+            throw wrong(
+                    KERNELS,
+                    "at least one kernel's name, such as 'host' or '5.14'",
+                    quoted(value),
+                    "name one, or remove the parameter");
+        }
+        return names;
+    }
+
+    private static String select(String value) {
+        List<String> patterns = list(value);
+        if (patterns.isEmpty() || !patterns.stream().allMatch(CLASS_NAME_PATTERN.asMatchPredicate())) {
+            throw wrong(
+                    SELECT,
+                    "'annotated', 'all', or names of classes with '*', such as com.example.*Tests",
+                    quoted(value),
+                    "correct the value");
+        }
+        return String.join(",", patterns);
+    }
+
+    private static List<String> list(String value) {
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+    }
+
+    private static boolean strict(String value) {
+        return switch (value.strip()) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw wrong(STRICT, "'true' or 'false'", quoted(value), "correct the value");
+        };
+    }
+
+    private static int parallelism(String value) {
+        try {
+            int number = Integer.parseInt(value.strip());
+            if (number >= 1 && number <= MAX_PARALLELISM) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            // The message below says it.
+        }
+        throw wrong(
+                PARALLELISM, "a number of environments, 1 to " + MAX_PARALLELISM, quoted(value), "correct the value");
+    }
+
+    private static Path jdk(String value) {
+        Path home = path(JDK, value);
+        if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
+            throw wrong(
+                    JDK,
+                    "a JDK's directory, with an executable bin/java",
+                    quoted(value),
+                    "name a directory such as " + System.getProperty("java.home"));
+        }
+        return home;
+    }
+
+    private static Path report(String value) {
+        Path directory = inModule(path(REPORT, value));
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw wrong(
+                    REPORT,
+                    "a directory, or a path at which one can be made",
+                    quoted(value) + ", a file",
+                    "name another");
+        }
+        return directory;
+    }
+
+    /** Surefire tells the module's directory; the working directory may be another one, or that of the whole build. */
+    private static Path inModule(Path path) {
+        return Path.of(System.getProperty("basedir", "")).resolve(path);
+    }
+
+    private static Path path(String parameter, String value) {
+        try {
+            if (!value.isBlank()) {
+                return Path.of(value.strip());
+            }
+        } catch (InvalidPathException e) {
+            // The message below says it.
+        }
+        throw wrong(parameter, "the path of a directory", quoted(value), "correct the value, or remove the parameter");
+    }
+
+    private static String run(String value) {
+        if (value.isBlank() || value.length() > MAX_RUN) {
+            throw wrong(
+                    RUN,
+                    "a text of 1 to %d characters that differs from build to build".formatted(MAX_RUN),
+                    value.isBlank() ? quoted(value) : value.length() + " characters",
+                    "use the number that your build server gives to a build");
+        }
+        return value.strip();
+    }
+
+    private static String quoted(String value) {
+        return "'" + value + "'";
+    }
+
+    private static IllegalArgumentException wrong(String parameter, String expected, String seen, String next) {
+        return new IllegalArgumentException("""
+                The configuration parameter '%s' could not be used.
+                  expected: %s
+                  seen:     %s
+                  next:     %s""".formatted(parameter, expected, seen, next));
+    }
+}

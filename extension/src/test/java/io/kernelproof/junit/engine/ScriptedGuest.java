@@ -1,0 +1,56 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.trap.RefusedCall;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A guest that tells what a test wants it to tell. */
+final class ScriptedGuest implements Guest {
+
+    /** What happens inside. */
+    @FunctionalInterface
+    interface Script {
+        void tell(GuestRequest request, GuestListener listener) throws GuestDiedException;
+    }
+
+    final List<GuestRequest> requests = new ArrayList<>();
+    private final Script script;
+    private boolean alive = true;
+
+    ScriptedGuest(Script script) {
+        this.script = script;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return Map.of("scripted", "true");
+    }
+
+    @Override
+    public List<RefusedCall> startUpRefusals() {
+        return List.of();
+    }
+
+    @Override
+    public void execute(GuestRequest request, GuestListener listener) throws GuestDiedException {
+        requests.add(request);
+        boolean done = false;
+        try {
+            script.tell(request, listener);
+            done = true;
+        } finally {
+            alive = done;
+        }
+    }
+
+    @Override
+    public boolean isAlive() {
+        return alive;
+    }
+
+    @Override
+    public void close() {
+        alive = false;
+    }
+}

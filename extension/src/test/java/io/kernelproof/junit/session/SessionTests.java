@@ -1,0 +1,147 @@
+package io.kernelproof.junit.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.report.Report;
+import io.kernelproof.report.ReportFile;
+import io.kernelproof.report.TestResult;
+import io.kernelproof.verdict.Verdict;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+
+@ResourceLock(Resources.SYSTEM_OUT)
+class SessionTests {
+
+    private static final Environment HOST = Environment.onKernel("host");
+    private static final Environment OLD = Environment.onKernel("3.10");
+
+    private final Path directory;
+
+    SessionTests(@TempDir Path directory) {
+        this.directory = directory;
+    }
+
+    @Test
+    void writesTheReportAndShowsItWhenItEnds() throws IOException {
+        Session session = new Session();
+        session.record(settings(directory), HOST, Map.of("kernel.release", "6.1.0"), passed(HOST));
+        session.record(settings(directory), OLD, Map.of(), notRun(OLD));
+
+        String printed = printedBy(session::close);
+
+        Report report = new ReportFile(directory).read();
+        assertThat(report.results()).containsExactly(notRun(OLD), passed(HOST));
+        assertThat(report.environments().get(0).facts()).isEmpty();
+        assertThat(report.environments().get(1).facts())
+                .containsEntry("kernel.release", "6.1.0")
+                .containsKeys("kernelproof", "junit.platform");
+        assertThat(printed)
+                .startsWith("Kernelproof: 1 test in 2 environments\n")
+                .endsWith("  report: " + directory.resolve("report.json") + "\n");
+    }
+
+    @Test
+    void saysNothingWhenThereIsNothingToSay() throws IOException {
+        assertThat(printedBy(new Session()::close)).isEmpty();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void keepsReportsOfDifferentSettingsApart() throws IOException {
+        Session session = new Session();
+        session.record(settings(directory.resolve("one")), HOST, Map.of(), passed(HOST));
+        session.record(settings(directory.resolve("other")), OLD, Map.of(), notRun(OLD));
+
+        printedBy(session::close);
+
+        assertThat(new ReportFile(directory.resolve("one")).read().results()).containsExactly(passed(HOST));
+        assertThat(new ReportFile(directory.resolve("other")).read().results()).containsExactly(notRun(OLD));
+    }
+
+    @Test
+    void saysWhenTheReportCannotBeWritten() throws IOException {
+        Path occupied = directory.resolve("occupied");
+        Session session = new Session();
+        session.record(settings(occupied), HOST, Map.of(), passed(HOST));
+        Files.createFile(occupied);
+
+        assertThat(printedBy(session::close))
+                .contains("The report [%s] could not be written".formatted(occupied.resolve("report.json")))
+                .contains("  seen:     java.nio.file.FileAlreadyExistsException: " + occupied)
+                .contains("host  1 passed");
+    }
+
+    @Test
+    void saysWhenTheReportCouldNotBeRead() throws IOException {
+        Session first = new Session();
+        first.record(settings(directory), HOST, Map.of(), passed(HOST));
+        printedBy(first::close);
+        Files.writeString(directory.resolve("report.json"), "no report");
+        Session second = new Session();
+        second.record(settings(directory), HOST, Map.of(), passed(HOST));
+
+        assertThat(printedBy(second::close))
+                .contains("could not be added to", "report.json.unreadable", "host  1 passed");
+    }
+
+    private record Stuck() implements Session.Kept {
+        @Override
+        public void close() {
+            throw new IllegalStateException("stuck");
+        }
+    }
+
+    @Test
+    void writesTheReportAlsoWhenSomethingCannotBeClosed() throws IOException {
+        Session session = new Session();
+        session.keep(Stuck.class, Stuck::new);
+        session.record(settings(directory), HOST, Map.of(), passed(HOST));
+
+        assertThatIOException().isThrownBy(() -> printedBy(session::close)).withMessageContaining("stuck");
+
+        assertThat(new ReportFile(directory).read().results()).containsExactly(passed(HOST));
+    }
+
+    private static Settings settings(Path directory) {
+        Map<String, String> parameters = Map.of("kernelproof.report", directory.toString(), "kernelproof.run", "build");
+        return Settings.of(name -> Optional.ofNullable(parameters.get(name)));
+    }
+
+    private static TestResult passed(Environment environment) {
+        return new TestResult(environment.id(), "a.B", "c()", "id", new Verdict.Passed("it passed"));
+    }
+
+    private static TestResult notRun(Environment environment) {
+        return new TestResult(environment.id(), "a.B", "c()", "id", new Verdict.NotRun("needs Linux"));
+    }
+
+    private static String printedBy(ThrowingRunnable action) throws IOException {
+        PrintStream console = System.out;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(printed, true, UTF_8));
+        try {
+            action.run();
+        } catch (Exception e) {
+            throw new IOException(e);
+        } finally {
+            System.setOut(console);
+        }
+        return printed.toString(UTF_8);
+    }
+
+    private interface ThrowingRunnable {
+        void run() throws Exception;
+    }
+}

@@ -1,0 +1,176 @@
+package io.kernelproof.junit.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Resources;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettingsTests {
+
+    private static Settings settings(Map<String, String> parameters) {
+        return Settings.of(name -> Optional.ofNullable(parameters.get(name)));
+    }
+
+    private static Settings settings(String name, String value) {
+        return settings(Map.of("kernelproof." + name, value));
+    }
+
+    @Test
+    void hasDefaultsForAll() {
+        Settings settings = settings(Map.of());
+
+        assertThat(settings.kernels()).isEmpty();
+        assertThat(settings.select()).isEqualTo("annotated");
+        assertThat(settings.strict()).isFalse();
+        assertThat(settings.parallelism()).isEqualTo(Runtime.getRuntime().availableProcessors());
+        assertThat(settings.jdk()).isEqualTo(Path.of(System.getProperty("java.home")));
+        assertThat(settings.reportDirectory().toAbsolutePath())
+                .isEqualTo(Path.of("target", "kernelproof").toAbsolutePath());
+        assertThat(settings.run()).isNotBlank();
+    }
+
+    @Test
+    void readsAll() {
+        Settings settings = settings(Map.of(
+                "kernelproof.kernels", " host , 3.10,,host",
+                "kernelproof.select", "com.example.*Tests, a.B$C",
+                "kernelproof.strict", "true ",
+                "kernelproof.parallelism", " 3",
+                "kernelproof.jdk", System.getProperty("java.home"),
+                "kernelproof.report", "/tmp/report",
+                "kernelproof.run", "build 17"));
+
+        assertThat(settings)
+                .isEqualTo(new Settings(
+                        Optional.of(List.of("host", "3.10")),
+                        "com.example.*Tests,a.B$C",
+                        true,
+                        3,
+                        Path.of(System.getProperty("java.home")),
+                        Path.of("/tmp/report"),
+                        "build 17"));
+    }
+
+    static Stream<Arguments> wrongValues() {
+        return Stream.of(
+                arguments("kernels", " , ", "at least one kernel's name"),
+                arguments("select", "", "'annotated'"),
+                arguments("select", "com.example.Te?t", "names of classes with '*'"),
+                arguments("select", "a b", "names of classes with '*'"),
+                arguments("strict", "yes", "'true' or 'false'"),
+                arguments("strict", "", "'true' or 'false'"),
+                arguments("parallelism", "0", "1 to 256"),
+                arguments("parallelism", "257", "1 to 256"),
+                arguments("parallelism", "many", "1 to 256"),
+                arguments("jdk", "/no/such/jdk", "an executable bin/java"),
+                arguments("jdk", " ", "the path of a directory"),
+                arguments("report", "", "the path of a directory"),
+                arguments("run", " ", "1 to 200 characters"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("wrongValues")
+    void rejectsAValueInFourParts(String name, String value, String expected) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings(name, value))
+                .withMessageStartingWith(
+                        "The configuration parameter 'kernelproof.%s' could not be used.".formatted(name))
+                .withMessageContaining(expected)
+                .withMessageContaining("  expected: ")
+                .withMessageContaining("  seen:     '" + value + "'")
+                .withMessageContaining("  next:     ");
+    }
+
+    @Test
+    void rejectsANameOfABuildThatIsTooLong() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("run", "x".repeat(201)))
+                .withMessageContaining("seen:     201 characters");
+    }
+
+    @Test
+    void rejectsAPathThatIsNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("report", "a\0b"))
+                .withMessageContaining("the path of a directory");
+    }
+
+    @Test
+    @ResourceLock(Resources.SYSTEM_PROPERTIES)
+    void takesTheModuleForTheWorkingDirectory() {
+        String module = System.setProperty("basedir", "/demo/module");
+        try {
+            assertThat(settings(Map.of()).reportDirectory()).isEqualTo(Path.of("/demo/module/target/kernelproof"));
+            assertThat(settings("report", "out").reportDirectory()).isEqualTo(Path.of("/demo/module/out"));
+            assertThat(settings("report", "/out").reportDirectory()).isEqualTo(Path.of("/out"));
+        } finally {
+            if (module == null) {
+                System.clearProperty("basedir");
+            } else {
+                System.setProperty("basedir", module);
+            }
+        }
+    }
+
+    @Test
+    void rejectsAFileAsTheDirectoryOfTheReport(@TempDir Path directory) throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> settings("report", file.toString()))
+                .withMessageContaining("seen:     '%s', a file".formatted(file));
+    }
+
+    @Test
+    void rejectsAParameterThatDoesNotExist() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Settings.requireKnown(List.of("user.dir", "kernelproof.kernel")))
+                .withMessageStartingWith("""
+                        The configuration parameter 'kernelproof.kernel' could not be used.
+                          expected: the name of a parameter
+                          seen:     nothing has that name
+                          next:     did you mean kernelproof.kernels,""");
+    }
+
+    @Test
+    void knowsExactlyTheParametersThatAreDocumented() throws IOException {
+        assertThat(Files.readAllLines(documentation()).stream()
+                        .filter(line -> line.startsWith("| `kernelproof."))
+                        .map(line -> line.split("`")[1]))
+                .containsExactlyElementsOf(Settings.NAMES);
+    }
+
+    /** Modules that run these tests once more lie deeper. */
+    private static Path documentation() {
+        return Stream.iterate(Path.of("").toAbsolutePath(), Path::getParent)
+                .map(directory -> directory.resolve("docs").resolve("configuration.md"))
+                .filter(Files::exists)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void letsOthersHaveTheirNames() {
+        assertThatCode(() -> Settings.requireKnown(List.of(
+                        "junit.jupiter.execution.parallel.enabled",
+                        "kernelproof",
+                        "kernelproof.version",
+                        "kernelproof.environment")))
+                .doesNotThrowAnyException();
+    }
+}
