@@ -1,0 +1,7 @@
+package demo.lib;
+
+public final class Greeting {
+    static String text() {
+        return "hello from " + Greeting.class.getModule().getName();
+    }
+}
