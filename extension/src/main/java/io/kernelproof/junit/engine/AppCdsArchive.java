@@ -134,8 +134,10 @@ final class AppCdsArchive {
     private static String key(Jdk jdk, GuestClassPath classPath, List<String> training) {
         StringBuilder text = new StringBuilder(jdk.release());
         training.forEach(word -> text.append('\n').append(word));
-        for (Path jar : classPath.prefix()) {
-            File file = jar.toFile();
+        List<Path> files = new ArrayList<>(classPath.prefix());
+        files.add(jdk.home().resolve("lib/server/libjvm.so"));
+        for (Path each : files) {
+            File file = each.toFile();
             text.append('\n').append(file.length()).append(' ').append(file.lastModified());
         }
         try {

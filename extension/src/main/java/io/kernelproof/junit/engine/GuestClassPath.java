@@ -1,8 +1,8 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.guest.GuestMain;
 import java.io.File;
+import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.launcher.Launcher;
@@ -33,6 +34,9 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
             "org.junit.jupiter.api.Test",
             "org.junit.jupiter.engine.JupiterTestEngine",
             "org.junit.jupiter.params.ParameterizedTest");
+
+    /** Of the 128 KiB of MAX_ARG_STRLEN (execve(2)), in characters that may need several bytes. */
+    private static final int MAX_ARGUMENT = 32 * 1024;
 
     GuestClassPath {
         prefix = List.copyOf(prefix);
@@ -66,11 +70,19 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
         return all;
     }
 
-    /** As an option of the java command. */
-    String inside(Sandbox sandbox) {
-        return String.join(
+    /** Options of the java command, by way of a file if the class path is too long for the kernel's limit of one argument. */
+    List<String> options(UnaryOperator<Path> inside) throws IOException {
+        String classPath = String.join(
                 File.pathSeparator,
-                all().stream().map(entry -> sandbox.inside(entry).toString()).toList());
+                all().stream().map(entry -> inside.apply(entry).toString()).toList());
+        if (classPath.length() <= MAX_ARGUMENT) {
+            return List.of("-cp", classPath);
+        }
+        Path file = Files.createTempFile("kernelproof-class-path", ".args");
+        file.toFile().deleteOnExit();
+        String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
+        Files.writeString(file, "-cp \"" + quoted + "\"");
+        return List.of("@" + inside.apply(file));
     }
 
     /** What needs nothing but itself: a fork of Surefire has the launcher, but not on its class path. */

@@ -33,6 +33,8 @@ final class GuestJvm implements Guest {
     /** Far more than run at once anywhere; a guest that claims more is out to fill this JVM's memory. */
     private static final int MAX_RUNNING = 16 * 1024;
 
+    private static final int MAX_REGISTERED = 1024 * 1024;
+
     private final ReentrantLock use = new ReentrantLock();
     private final Workload workload;
     private final EventInbox inbox = new EventInbox();
@@ -44,6 +46,7 @@ final class GuestJvm implements Guest {
     private final TextDecoder descriptor1 = new TextDecoder();
     private final TextDecoder descriptor2 = new TextDecoder();
     private Map<String, String> facts = Map.of();
+    private int registered;
     private volatile boolean alive = true;
 
     private GuestJvm(Workload workload, String environment) {
@@ -69,15 +72,15 @@ final class GuestJvm implements Guest {
                 AppCdsArchive.of(java, classPath, options.arguments(), AppCdsArchive.cache(), parameters);
         Optional<Debugger> debugger = Debugger.next(parameters);
 
-        List<String> command =
-                new ArrayList<>(List.of(sandbox.inside(java.java()).toString()));
-        archive.ifPresent(each -> command.addAll(each.options(sandbox::inside)));
-        command.addAll(options.arguments());
-        debugger.ifPresent(each -> command.add(each.option()));
-        command.addAll(List.of("-cp", classPath.inside(sandbox)));
-        command.addAll(
-                List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
         try {
+            List<String> command =
+                    new ArrayList<>(List.of(sandbox.inside(java.java()).toString()));
+            archive.ifPresent(each -> command.addAll(each.options(sandbox::inside)));
+            command.addAll(options.arguments());
+            debugger.ifPresent(each -> command.add(each.option()));
+            command.addAll(classPath.options(sandbox::inside));
+            command.addAll(
+                    List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
             Path directory = sandbox.inside(Path.of("").toAbsolutePath());
             GuestJvm guest = new GuestJvm(sandbox.start(command, Map.of(), Optional.of(directory), true), environment);
             debugger.ifPresent(each -> each.announce(environment));
@@ -175,6 +178,7 @@ final class GuestJvm implements Guest {
             } else if (event instanceof Event.Skipped skipped) {
                 listener.skipped(skipped.id(), skipped.reason());
             } else if (event instanceof Event.Registered test) {
+                countRegistered();
                 listener.registered(new GuestListener.Dynamic(
                         test.id(), test.parentId(), test.displayName(), test.legacyName(), test.type(), test.source()));
             } else if (event instanceof Event.Published published) {
@@ -190,6 +194,12 @@ final class GuestJvm implements Guest {
             case ABORTED -> TestExecutionResult.aborted(thrown);
             case FAILED -> TestExecutionResult.failed(thrown);
         };
+    }
+
+    private void countRegistered() throws IOException {
+        if (++registered > MAX_REGISTERED) {
+            throw new IOException("more than %d tests came to be while running".formatted(MAX_REGISTERED));
+        }
     }
 
     private void run(String id) throws IOException {

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.junit.session.Inside;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,6 @@ import java.util.regex.Pattern;
 record JvmOptions(List<String> arguments, Map<String, String> properties) {
 
     static final String ARGS = "kernelproof.jvm.args";
-    static final String ENVIRONMENT = "kernelproof.environment";
 
     /** What this JVM was started with. */
     record Outer(List<String> arguments, Map<String, String> variables, Map<String, String> properties) {
@@ -121,7 +121,7 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
         }
         arguments.addAll(kept);
         arguments.addAll(own);
-        arguments.add("-D" + ENVIRONMENT + "=" + environment);
+        arguments.add("-D" + Inside.ENVIRONMENT + "=" + environment);
         return new JvmOptions(List.copyOf(arguments), properties(outer, kept));
     }
 

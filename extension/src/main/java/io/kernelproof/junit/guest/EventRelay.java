@@ -24,8 +24,8 @@ final class EventRelay implements TestExecutionListener {
         sink.send(new Event.Registered(
                 test.getUniqueId(),
                 test.getParentId().orElse(""),
-                test.getDisplayName(),
-                test.getLegacyReportingName(),
+                Cut.to(Cut.NAME, test.getDisplayName()),
+                Cut.to(Cut.NAME, test.getLegacyReportingName()),
                 test.getType(),
                 test.getSource().orElse(null)));
     }
@@ -47,12 +47,12 @@ final class EventRelay implements TestExecutionListener {
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        sink.send(new Event.Skipped(test.getUniqueId(), reason));
+        sink.send(new Event.Skipped(test.getUniqueId(), Cut.to(Cut.TEXT, reason)));
     }
 
     @Override
     public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
-        sink.send(new Event.Published(test.getUniqueId(), entry.getKeyValuePairs()));
+        sink.send(new Event.Published(test.getUniqueId(), Cut.entries(entry.getKeyValuePairs())));
     }
 
     @Override
@@ -60,6 +60,6 @@ final class EventRelay implements TestExecutionListener {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("file", file.getPath().toString());
         file.getMediaType().ifPresent(type -> entries.put("mediaType", type));
-        sink.send(new Event.Published(test.getUniqueId(), entries));
+        sink.send(new Event.Published(test.getUniqueId(), Cut.entries(entries)));
     }
 }

@@ -18,7 +18,6 @@ import org.opentest4j.ValueWrapper;
  */
 final class FailureDescriber {
 
-    private static final int MAX_TEXT = 256 * 1024;
     private static final int MAX_NAME = 2 * 1024;
     private static final int MAX_FRAMES = 2048;
 
@@ -145,12 +144,12 @@ final class FailureDescriber {
             }
             return new Failure.Value(
                     value.getType() == null ? null : cut(value.getType().getName(), MAX_NAME),
-                    cut(String.valueOf(value.getStringRepresentation()), MAX_TEXT));
+                    cut(String.valueOf(value.getStringRepresentation()), Cut.TEXT));
         }
         if (isJUnit4Comparison(throwable)) {
             String getter = expected ? "getExpected" : "getActual";
             Object value = orNull(() -> invoke(throwable, getter));
-            return value instanceof String text ? new Failure.Value("java.lang.String", cut(text, MAX_TEXT)) : null;
+            return value instanceof String text ? new Failure.Value("java.lang.String", cut(text, Cut.TEXT)) : null;
         }
         return null;
     }
@@ -192,15 +191,13 @@ final class FailureDescriber {
             text = "%s: its %s threw %s"
                     .formatted(name(throwable), what, thrown.getClass().getName());
         }
-        return text == null ? null : cut(text, MAX_TEXT);
+        return text == null ? null : cut(text, Cut.TEXT);
     }
 
     private String cut(String text, int limit) {
-        int length = Math.max(0, Math.min(text.length(), Math.min(limit, room)));
-        room -= length;
-        return length == text.length()
-                ? text
-                : text.substring(0, length) + " ... (%d more characters)".formatted(text.length() - length);
+        int length = Math.max(0, Math.min(limit, room));
+        room -= Math.min(length, text.length());
+        return Cut.to(length, text);
     }
 
     private static <T> @Nullable T orNull(Supplier<@Nullable T> method) {

@@ -39,7 +39,7 @@ public final class Wire {
     private static final int VERSION = 1;
     private static final int MAX_REQUEST = 256 * 1024 * 1024;
     private static final int MAX_REQUEST_ELEMENTS = 4 * 1024 * 1024;
-    private static final int MAX_ENTRIES = 4096;
+    static final int MAX_ENTRIES = 4096;
 
     private static final int SETUP = 1;
     private static final int EXECUTE = 2;

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,25 @@ class GuestClassPathTests {
         Path own = classes("kernelproof");
         GuestClassPath path = GuestClassPath.of("", Set.of(own), Set.of());
         assertThat(path.all()).containsExactly(Path.of("").toAbsolutePath(), own);
+    }
+
+    @Test
+    void passesALongPathInAFile() throws Exception {
+        Path odd = classes("with \"quotes\" and \\ in it");
+        String classPath = "x".repeat(40_000) + File.pathSeparator + odd;
+        GuestClassPath path = GuestClassPath.of(classPath, Set.of(), Set.of());
+        List<String> options = path.options(UnaryOperator.identity());
+        assertThat(options).singleElement().asString().startsWith("@");
+        Process java = new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        options.get(0),
+                        "-XshowSettings:properties",
+                        "-version")
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .contains("x".repeat(40_000))
+                .contains("with \"quotes\" and \\ in it");
     }
 
     @Test
