@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  *
  * @param environmentId the {@linkplain io.kernelproof.environment.Environment#id id} of the environment
  * @param className the binary name of the test's class, or empty for a test that has none
- * @param testName the test's display name, without the environment; never blank
+ * @param testName the test's display name, without the environment; whatever the test calls itself
  * @param testId what tells the test from all others in its environment: its unique id below the environment, such as
  *     {@code [engine:junit-jupiter]/[class:a.B]/[method:c()]}; never blank
  * @param verdict what is concluded, with its reason
@@ -16,11 +16,11 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record TestResult(String environmentId, String className, String testName, String testId, Verdict verdict) {
 
-    /** Rejects blank ids and names. */
+    /** Rejects blank ids. */
     public TestResult {
-        if (environmentId.isBlank() || testName.isBlank() || testId.isBlank()) {
+        if (environmentId.isBlank() || testId.isBlank()) {
             throw new IllegalArgumentException(
-                    "a result names its environment and its test, but was of '%s' in '%s', id '%s'"
+                    "a result has the ids of its environment and its test, but was of '%s' in '%s', id '%s'"
                             .formatted(testName, environmentId, testId));
         }
     }

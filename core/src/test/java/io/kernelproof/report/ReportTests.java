@@ -37,7 +37,7 @@ class ReportTests {
     }
 
     @Test
-    void rejectsABlankTest() {
+    void rejectsAResultOfABlankEnvironment() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> passed(HOST, "a")
                         .in(OLD)
