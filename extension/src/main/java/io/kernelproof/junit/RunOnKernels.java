@@ -29,12 +29,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * nearest holds: that of a nested class replaces that of the class around it. On a method it is allowed only beside
  * {@code @CompatibilityTest}, which says what it means there. On an interface it is an error.
  *
- * <p><b>Inheritance.</b> Subclasses inherit it. An annotation that carries it can be used in its place.
+ * <p><b>Inheritance.</b> Subclasses inherit it. An annotation that carries it can be used in its place, and is inherited if it
+ * is {@link Inherited} itself.
  *
  * <p><b>What it does not do.</b> Unless a kernel is {@code host}, it is simulated: this machine's kernel refuses the system
  * calls that the named one lacks, and only those. Flags, socket options, files below {@code /proc} and everything else that an
  * older kernel lacks are there all the same. The JVM of an environment serves all classes of a run, so static state
- * lives on from one class to the next, as it does without the annotation. {@code @Timeout} is measured inside.
+ * lives on from one class to the next, as it does without the annotation. {@code @Timeout} is measured inside. The
+ * methods with which a parameterized class of JUnit 4 makes its parameters are called outside as well, since its engine calls
+ * them to discover the tests.
  *
  * <p>The configuration parameter {@code kernelproof.kernels} replaces the kernels of all annotations.
  */

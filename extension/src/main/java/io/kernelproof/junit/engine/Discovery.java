@@ -145,7 +145,8 @@ final class Discovery {
         Map<UniqueId, TestDescriptor> tree = new HashMap<>();
         root.accept(each -> tree.put(each.getUniqueId(), each));
         for (Selection.OwnId own : selection.ownIds()) {
-            boolean isResolved = isThere(own, tree);
+            // What has wrong declarations is behind it, but elsewhere in the tree.
+            boolean isResolved = isThere(own, tree) || !errors.owners().isEmpty();
             request.getDiscoveryListener()
                     .selectorProcessed(engineId, own.selector(), isResolved ? resolved() : unresolved());
         }

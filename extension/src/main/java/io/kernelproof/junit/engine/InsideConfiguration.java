@@ -1,16 +1,11 @@
 package io.kernelproof.junit.engine;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.platform.engine.ConfigurationParameters;
 
 /** The configuration parameters of the launcher inside. */
 final class InsideConfiguration {
-
-    /** What is captured inside would be reported, and then be captured once more outside. */
-    private static final Set<String> OUTSIDE_ONLY =
-            Set.of("junit.platform.output.capture.stdout", "junit.platform.output.capture.stderr");
 
     private InsideConfiguration() {}
 
@@ -26,9 +21,6 @@ final class InsideConfiguration {
     }
 
     private static boolean isConfiguration(String key, String value) {
-        return !OUTSIDE_ONLY.contains(key)
-                && (key.startsWith("junit.")
-                        || key.startsWith("kernelproof.")
-                        || !value.equals(System.getProperty(key)));
+        return key.startsWith("junit.") || key.startsWith("kernelproof.") || !value.equals(System.getProperty(key));
     }
 }

@@ -1,6 +1,5 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.junit.guest.Failure;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -12,9 +11,10 @@ final class RemoteAbort extends TestAbortedException {
 
     private final String text;
 
-    RemoteAbort(Failure failure, @Nullable Throwable cause) {
-        super(failure.message(), cause);
-        this.text = failure.text();
+    /** {@code text} is what {@code toString()} returns. */
+    RemoteAbort(@Nullable String message, String text, @Nullable Throwable cause) {
+        super(message, cause);
+        this.text = text;
     }
 
     @Override

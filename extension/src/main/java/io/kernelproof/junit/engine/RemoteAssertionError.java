@@ -1,6 +1,5 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.junit.guest.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for an assertion error of any class that was thrown inside: build tools tell failures from errors by this class. */
@@ -11,9 +10,10 @@ final class RemoteAssertionError extends AssertionError {
 
     private final String text;
 
-    RemoteAssertionError(Failure failure, @Nullable Throwable cause) {
-        super(failure.message(), cause);
-        this.text = failure.text();
+    /** {@code text} is what {@code toString()} returns. */
+    RemoteAssertionError(@Nullable String message, String text, @Nullable Throwable cause) {
+        super(message, cause);
+        this.text = text;
     }
 
     @Override

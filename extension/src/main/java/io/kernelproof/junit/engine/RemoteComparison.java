@@ -1,6 +1,5 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.junit.guest.Failure;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
 
@@ -12,27 +11,21 @@ final class RemoteComparison extends AssertionFailedError {
 
     private final String text;
 
-    private RemoteComparison(
-            Failure failure, @Nullable String expected, @Nullable String actual, @Nullable Throwable cause) {
-        super(failure.message(), expected, actual, cause);
-        this.text = failure.text();
+    /** {@code text} is what {@code toString()} returns. */
+    RemoteComparison(@Nullable String message, String text, @Nullable Throwable cause) {
+        super(message, cause);
+        this.text = text;
     }
 
-    private RemoteComparison(Failure failure, @Nullable Throwable cause) {
-        super(failure.message(), cause);
-        this.text = failure.text();
-    }
-
-    static RemoteComparison of(Failure failure, @Nullable Throwable cause) {
-        Failure.Value expected = failure.expected();
-        Failure.Value actual = failure.actual();
-        return expected == null || actual == null
-                ? new RemoteComparison(failure, cause)
-                : new RemoteComparison(failure, text(expected), text(actual), cause);
-    }
-
-    private static @Nullable String text(Failure.Value value) {
-        return value.type() == null ? null : value.text();
+    /** The values are in words, or wrapped. */
+    RemoteComparison(
+            @Nullable String message,
+            String text,
+            @Nullable Object expected,
+            @Nullable Object actual,
+            @Nullable Throwable cause) {
+        super(message, expected, actual, cause);
+        this.text = text;
     }
 
     @Override

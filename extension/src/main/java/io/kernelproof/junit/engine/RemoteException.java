@@ -1,6 +1,5 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.junit.guest.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Stands for a throwable of any class that was thrown inside: it prints as that one does, and is of no class of the guest's choice. */
@@ -11,9 +10,10 @@ final class RemoteException extends RuntimeException {
 
     private final String text;
 
-    RemoteException(Failure failure, @Nullable Throwable cause) {
-        super(failure.message(), cause);
-        this.text = failure.text();
+    /** {@code text} is what {@code toString()} returns. */
+    RemoteException(@Nullable String message, String text, @Nullable Throwable cause) {
+        super(message, cause);
+        this.text = text;
     }
 
     @Override

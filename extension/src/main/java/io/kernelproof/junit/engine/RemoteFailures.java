@@ -57,19 +57,31 @@ final class RemoteFailures {
 
     private static Throwable bare(Failure failure, List<Throwable> failures, @Nullable Throwable cause) {
         return switch (failure.kind()) {
-            case COMPARISON -> RemoteComparison.of(failure, cause);
-            case MULTIPLE -> new RemoteMultipleFailures(failure, failures, cause);
-            case ABORTED -> new RemoteAbort(failure, cause);
-            case ASSERTION -> new RemoteAssertionError(failure, cause);
+            case COMPARISON -> comparison(failure, cause);
+            case MULTIPLE -> new RemoteMultipleFailures(failure.message(), failure.text(), failures, cause);
+            case ABORTED -> new RemoteAbort(failure.message(), failure.text(), cause);
+            case ASSERTION -> new RemoteAssertionError(failure.message(), failure.text(), cause);
             case OTHER -> other(failure, cause);
         };
+    }
+
+    private static Throwable comparison(Failure failure, @Nullable Throwable cause) {
+        Failure.Value expected = failure.expected();
+        Failure.Value actual = failure.actual();
+        return expected == null || actual == null
+                ? new RemoteComparison(failure.message(), failure.text(), cause)
+                : new RemoteComparison(failure.message(), failure.text(), words(expected), words(actual), cause);
+    }
+
+    private static @Nullable String words(Failure.Value value) {
+        return value.type() == null ? null : value.text();
     }
 
     private static Throwable other(Failure failure, @Nullable Throwable cause) {
         Function<@Nullable String, Throwable> constructor = WELL_KNOWN.get(failure.className());
         Throwable throwable = constructor == null ? null : constructor.apply(failure.message());
         if (throwable == null || !throwable.toString().equals(failure.text())) {
-            return new RemoteException(failure, cause);
+            return new RemoteException(failure.message(), failure.text(), cause);
         }
         return cause == null ? throwable : throwable.initCause(cause);
     }

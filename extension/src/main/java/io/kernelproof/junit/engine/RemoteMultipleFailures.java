@@ -1,6 +1,5 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.junit.guest.Failure;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.MultipleFailuresError;
@@ -14,10 +13,11 @@ final class RemoteMultipleFailures extends MultipleFailuresError {
     private final @Nullable String message;
     private final String text;
 
-    RemoteMultipleFailures(Failure failure, List<Throwable> failures, @Nullable Throwable cause) {
+    /** {@code text} is what {@code toString()} returns. */
+    RemoteMultipleFailures(@Nullable String message, String text, List<Throwable> failures, @Nullable Throwable cause) {
         super(null, failures);
-        this.message = failure.message();
-        this.text = failure.text();
+        this.message = message;
+        this.text = text;
         if (cause != null) {
             initCause(cause);
         }

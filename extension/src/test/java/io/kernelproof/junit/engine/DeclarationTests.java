@@ -140,6 +140,12 @@ class DeclarationTests {
 
         assertThat(again.results()).containsExactly(FAILED);
         assertThat(again.ids()).containsExactly(id);
+
+        UniqueId before = UniqueId.forEngine("kernelproof")
+                .append("environment", "host")
+                .appendEngine("junit-jupiter")
+                .append("class", EmptyTestCase.class.getName());
+        assertThat(EngineRun.of(selectUniqueId(before)).results()).containsExactly(FAILED);
     }
 
     @Test

@@ -234,7 +234,6 @@ class RelayTests {
                             (sandbox, jdk, parameters) -> new ScriptedGuest((request, guest) -> requests.add(request))))
                     .selecting(selectClass(TwoTestCase.class))
                     .with("some.parameter", "a\nb")
-                    .with("junit.platform.output.capture.stdout", "true")
                     .with("junit.jupiter.execution.parallel.enabled", "false")
                     .execute();
         } finally {
@@ -247,7 +246,7 @@ class RelayTests {
                         .containsEntry("some.parameter", "a\nb")
                         .containsEntry("junit.jupiter.execution.parallel.enabled", "false")
                         .containsKey("junit.jupiter.execution.order.random.seed")
-                        .doesNotContainKeys("some.property", "java.home", "junit.platform.output.capture.stdout"));
+                        .doesNotContainKeys("some.property", "java.home"));
     }
 
     @RunOnKernels("3.10")
