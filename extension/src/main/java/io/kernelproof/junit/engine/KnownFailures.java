@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ final class KnownFailures {
     private final Environment environment;
     private final Map<Key, Tries> tries = new LinkedHashMap<>();
 
+    /** By the source of the test, since a template makes many tests of one. */
+    private final Map<TestSource, Optional<String>> declared = new HashMap<>();
+
     private record Key(InsideDescriptor template, String method) {}
 
     /**
@@ -35,7 +39,7 @@ final class KnownFailures {
 
     /** Why a test that ended is declared to fail; nothing if it passed and another of its template may fail instead. */
     Optional<String> because(InsideDescriptor test, Status status) {
-        Optional<String> because = Declarations.knownIncompatible(test, environment);
+        Optional<String> because = declared(test);
         Optional<InsideDescriptor> template = template(test);
         if (because.isEmpty() || template.isEmpty() || status == Status.ABORTED) {
             return because;
@@ -61,6 +65,15 @@ final class KnownFailures {
                 .toList();
         tries.keySet().removeIf(key -> key.template().equals(template));
         return passed;
+    }
+
+    private Optional<String> declared(InsideDescriptor test) {
+        return ancestors(test)
+                .flatMap(each -> each.getSource().stream())
+                .findFirst()
+                .map(source ->
+                        declared.computeIfAbsent(source, key -> Declarations.knownIncompatible(test, environment)))
+                .orElse(Optional.empty());
     }
 
     /** The outermost container that makes the test: what discovery has seen of it. */
