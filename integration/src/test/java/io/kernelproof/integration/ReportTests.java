@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,9 +77,7 @@ class ReportTests {
     }
 
     @Test
-    void bringsTheResultsOfAllModulesTogetherInADirectoryOfTheirs() throws Exception {
-        Path directory = Files.createTempDirectory("kernelproof-report");
-
+    void bringsTheResultsOfAllModulesTogetherInADirectoryOfTheirs(@TempDir Path directory) throws Exception {
         MavenRun run = project().run("test", RERUN, "-T2", "-Dkernelproof.report=" + directory);
 
         assertThat(run.exitStatus()).as(run.console()).isZero();
