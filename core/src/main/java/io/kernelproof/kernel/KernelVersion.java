@@ -1,6 +1,5 @@
 package io.kernelproof.kernel;
 
-import java.util.Comparator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apiguardian.api.API;
@@ -21,10 +20,6 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
     private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?");
 
     private static final Pattern RELEASE = Pattern.compile(VERSION.pattern() + "(?!\\d).*");
-
-    private static final Comparator<KernelVersion> RELEASED = Comparator.comparingInt(KernelVersion::major)
-            .thenComparingInt(KernelVersion::minor)
-            .thenComparingInt(KernelVersion::patch);
 
     /**
      * Validate the three numbers.
@@ -92,7 +87,8 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
 
     @Override
     public int compareTo(KernelVersion other) {
-        return RELEASED.compare(this, other);
+        int series = major != other.major ? Integer.compare(major, other.major) : Integer.compare(minor, other.minor);
+        return series != 0 ? series : Integer.compare(patch, other.patch);
     }
 
     /**

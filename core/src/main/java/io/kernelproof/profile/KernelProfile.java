@@ -8,9 +8,11 @@ import io.kernelproof.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import org.apiguardian.api.API;
@@ -31,6 +33,7 @@ public final class KernelProfile {
     private final KernelVersion base;
     private final boolean inferred;
     private final BiFunction<Syscall, Arch, Support> facts;
+    private final Map<Arch, SortedMap<Integer, Denial>> denials = new ConcurrentHashMap<>();
 
     KernelProfile(String name, KernelVersion base, boolean inferred, BiFunction<Syscall, Arch, Support> facts) {
         this.name = name;
@@ -117,11 +120,7 @@ public final class KernelProfile {
      * @throws IllegalArgumentException if this kernel does not exist for that architecture
      */
     public SortedMap<Integer, Denial> denials(Arch arch) {
-        SortedMap<Integer, Denial> denials = new TreeMap<>();
-        for (int number = 0; number <= highest(arch); number++) {
-            denial(number, arch).ifPresent(denial -> denials.put(denial.number(), denial));
-        }
-        return Collections.unmodifiableSortedMap(denials);
+        return denials.computeIfAbsent(arch, this::computeDenials);
     }
 
     /**
@@ -159,10 +158,19 @@ public final class KernelProfile {
         return name;
     }
 
+    private SortedMap<Integer, Denial> computeDenials(Arch arch) {
+        SortedMap<Integer, Denial> denials = new TreeMap<>();
+        int highest = highest(arch);
+        for (int number = 0; number <= highest; number++) {
+            denial(number, arch).ifPresent(denial -> denials.put(denial.number(), denial));
+        }
+        return Collections.unmodifiableSortedMap(denials);
+    }
+
     private Optional<Denial> denial(int number, Arch arch) {
         Optional<Syscall> syscall = TABLE.byNumber(arch, number);
         if (syscall.isEmpty()) {
-            String reason = "no kernel up to %s has given number %d away".formatted(TABLE.newest(), number);
+            String reason = "no kernel up to " + TABLE.newest() + " has given number " + number + " away";
             return isCovered() ? Optional.of(new Denial(number, syscall, Errno.ENOSYS, reason)) : Optional.empty();
         }
         Support support = support(syscall.get(), arch);

@@ -25,11 +25,11 @@ final class Mainline {
         KernelVersion since = syscall.since(arch);
         KernelVersion until = syscall.until(arch).orElse(version);
         if (since.equals(until)) {
-            return "%s has a number on %s, but no kernel has anything behind it".formatted(syscall.name(), arch.id());
+            return syscall.name() + " has a number on " + arch.id() + ", but no kernel has anything behind it";
         } else if (version.isBefore(since)) {
-            return "%s is in mainline since %s; %s is older".formatted(syscall.name(), since, version);
+            return syscall.name() + " is in mainline since " + since + "; " + version + " is older";
         } else {
-            return "%s is in mainline until %s; %s has it no longer".formatted(syscall.name(), until, version);
+            return syscall.name() + " is in mainline until " + until + "; " + version + " has it no longer";
         }
     }
 }

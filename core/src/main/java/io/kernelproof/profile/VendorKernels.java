@@ -70,10 +70,10 @@ final class VendorKernels {
             if (change == null) {
                 return unchanged(syscall, arch);
             } else if (change.backported()) {
-                String note = "backported to %s; in mainline since %s".formatted(base, syscall.since(arch));
+                String note = "backported to " + base + "; in mainline since " + syscall.since(arch);
                 return new Support.Present(source(arch), Optional.of(note + inference()));
             } else {
-                String reason = "%s left %s out: %s is not set".formatted(name, syscall.name(), change.option());
+                String reason = name + " left " + syscall.name() + " out: " + change.option() + " is not set";
                 return new Support.Missing(reason + inference(), source(arch));
             }
         }
@@ -82,8 +82,8 @@ final class VendorKernels {
             if (!base.isBefore(syscall.since(arch))) {
                 return Mainline.support(base, syscall, arch);
             }
-            String reason = "%s is in mainline since %s; %s is based on %s and did not backport it"
-                    .formatted(syscall.name(), syscall.since(arch), name, base);
+            String reason = syscall.name() + " is in mainline since " + syscall.since(arch) + "; " + name
+                    + " is based on " + base + " and did not backport it";
             return new Support.Missing(reason + inference(), source(arch));
         }
 

@@ -30,11 +30,14 @@ public final class SyscallTable {
     private final Map<String, Syscall> byName;
     private final Map<Arch, SortedMap<Integer, Syscall>> byNumber;
     private final Map<String, SyscallFlag> flags;
+    private final KernelVersion newest;
 
     private SyscallTable(List<Syscall> all) {
         this.all = all;
         this.byNumber = Arrays.stream(Arch.values())
                 .collect(Collectors.toUnmodifiableMap(Function.identity(), arch -> numbers(all, arch)));
+        this.newest =
+                all.stream().map(Syscall::since).max(KernelVersion::compareTo).orElseThrow();
         this.byName = all.stream().collect(Collectors.toUnmodifiableMap(Syscall::name, Function.identity()));
         this.flags = Csv.read(SyscallTable.class, "flags.csv").stream()
                 .map(this::flag)
@@ -143,7 +146,7 @@ public final class SyscallTable {
      * @return the version of its newest system call; nothing is said about kernels after it
      */
     public KernelVersion newest() {
-        return all.stream().map(Syscall::since).max(KernelVersion::compareTo).orElseThrow();
+        return newest;
     }
 
     private SortedMap<Integer, Syscall> numbers(Arch arch) {

@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
  * What an environment costs: the time of a whole run with one test, and with a thousand more, on a simulated kernel and
  * plainly, both under JUnit's console launcher, in turn.
  *
- * <p>Run it with {@code mvn test -pl examples -am -Dtest=StartBenchmark}.
+ * <p>Run it with {@code mvn verify -pl examples -am -Dtest=StartBenchmark}. It is not {@code mvn test}, since an archive
+ * holds no classes from directories, and users have Kernelproof as jars.
  */
 class StartBenchmark {
 

@@ -28,15 +28,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
  * An archive of the classes that every JVM inside loads first, Kernelproof's and JUnit's, from which it starts faster
- * (application class data sharing, JEP 350). One that is missing is made in the background for the next run; none is
- * ever waited for.
+ * (application class data sharing, JEP 350). One that is missing is made in the background; the first run ever, if it is
+ * over before that, ends some seconds later for it, so that short runs come to have one too.
  *
  * <p>The JVM trusts what it maps, so an archive is used only if nobody else could have written it, and if it is as long
  * as its name says. Whether it fits the class path, the JVM checks itself.
@@ -51,6 +54,9 @@ final class AppCdsArchive {
     private static final Pattern SHAPING = Pattern.compile("-XX:.*|-X(m|s)[sx].*");
     private static final int KEPT = 6;
     private static final Duration TRAINING_LIMIT = Duration.ofMinutes(2);
+
+    /** How long the end of this JVM waits for a training that has begun. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /** How long a training that has not ended, or that failed, keeps others from trying. */
     private static final Duration CLAIM = Duration.ofHours(1);
@@ -265,22 +271,24 @@ final class AppCdsArchive {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
         Process process = builder.start();
-        Thread end = new Thread(() -> abandon(process, part), "kernelproof-archive-end");
-        Runtime.getRuntime().addShutdownHook(end);
-        var unused = process.onExit()
+        CompletableFuture<?> finished = process.onExit()
                 .orTimeout(TRAINING_LIMIT.toSeconds(), TimeUnit.SECONDS)
                 .whenComplete((ended, late) -> {
                     process.destroyForcibly();
                     finish(process, part);
                 });
+        Thread end = new Thread(() -> await(finished, process, part), "kernelproof-archive-end");
+        Runtime.getRuntime().addShutdownHook(end);
     }
 
-    private static void abandon(Process process, Path part) {
-        if (process.isAlive()) {
+    private static void await(CompletableFuture<?> finished, Process process, Path part) {
+        try {
+            finished.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
             process.destroyForcibly();
             try {
                 Files.deleteIfExists(part);
-            } catch (IOException e) {
+            } catch (IOException kept) {
                 // It will be taken for a failed training until the claim is void.
             }
         }
