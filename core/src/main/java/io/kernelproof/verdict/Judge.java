@@ -3,7 +3,6 @@ package io.kernelproof.verdict;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.trap.RefusedCall;
 import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -56,18 +55,35 @@ public final class Judge {
         return new Verdict.Skipped(((Outcome.Skipped) outcome).reason(), refused.refusals());
     }
 
+    /**
+     * Describes the refusals, for the message of a failure: those that every program there meets, such as a JVM when it
+     * starts, only by name, if there are others.
+     *
+     * @param refused what was refused while the test ran
+     * @return some lines, without a line break at the end; empty if nothing was refused
+     */
+    public String describe(RefusedToTest refused) {
+        RefusedToTest own = refused.filter(refusal -> !isUsual(refusal));
+        RefusedToTest usual = refused.filter(this::isUsual);
+        if (own.refusals().isEmpty() || usual.refusals().isEmpty()) {
+            return refused.describe();
+        }
+        return own.describe() + "\n  refused to it as to every program there: " + usual.names();
+    }
+
+    private boolean isUsual(Refusal refusal) {
+        return baseline.contains(Call.of(refusal.call()));
+    }
+
     private Verdict passed(RefusedToTest refused) {
-        List<Refusal> ofTheTest = refused.refusals().stream()
-                .filter(refusal -> !baseline.contains(Call.of(refusal.call())))
-                .toList();
-        if (!ofTheTest.isEmpty()) {
-            RefusedToTest refusedToIt = new RefusedToTest(ofTheTest, refused.certain());
+        RefusedToTest own = refused.filter(refusal -> !isUsual(refusal));
+        if (!own.refusals().isEmpty()) {
             return new Verdict.PassedWithFallback(
                     "it passed although %s was refused%s"
                             .formatted(
-                                    refusedToIt.names(),
+                                    own.names(),
                                     refused.certain() ? " to it" : " while it ran, to it or to another test"),
-                    ofTheTest);
+                    own.refusals());
         }
         return new Verdict.Passed(
                 refused.refusals().isEmpty()
@@ -84,7 +100,11 @@ public final class Judge {
     }
 
     private static Verdict asDeclared(String because, Outcome.Failed failed, RefusedToTest refused) {
-        String firstLine = failed.message().lines().findFirst().orElse("");
+        String firstLine = failed.message()
+                .lines()
+                .filter(line -> !line.isBlank())
+                .findFirst()
+                .orElse("");
         return new Verdict.KnownIncompatible(
                 "known to be incompatible, because %s; it failed: %s".formatted(because, firstLine),
                 refused.refusals());

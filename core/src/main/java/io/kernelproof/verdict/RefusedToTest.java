@@ -2,6 +2,7 @@ package io.kernelproof.verdict;
 
 import io.kernelproof.environment.Refusal;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 
@@ -37,6 +38,10 @@ public record RefusedToTest(List<Refusal> refusals, boolean certain) {
         return refusals.stream()
                 .map(Refusal::describe)
                 .collect(Collectors.joining("\n    ", "  " + heading + "\n    ", ""));
+    }
+
+    RefusedToTest filter(Predicate<Refusal> wanted) {
+        return new RefusedToTest(refusals.stream().filter(wanted).toList(), certain);
     }
 
     /** The names, for use within a sentence. */

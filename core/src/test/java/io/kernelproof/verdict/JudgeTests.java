@@ -74,6 +74,31 @@ class JudgeTests {
     }
 
     @Test
+    void setsTheTestsOwnCallsApartInTheMessageOfAFailure() {
+        assertThat(judge.describe(BOTH).lines())
+                .containsExactly(
+                        "  system calls that were refused to it:",
+                        "    pidfd_open: ENOSYS, 2 times, by the simulated kernel: not in 3.10",
+                        "  refused to it as to every program there: rseq");
+    }
+
+    @Test
+    void describesTheBaselineIfThereIsNothingElse() {
+        assertThat(judge.describe(new RefusedToTest(List.of(RSEQ), true)).lines())
+                .containsExactly(
+                        "  system calls that were refused to it:",
+                        "    rseq: ENOSYS, 2 times, by the simulated kernel: not in 3.10");
+        assertThat(judge.describe(RefusedToTest.NOTHING)).isEmpty();
+    }
+
+    @Test
+    void takesTheFirstLineThatSaysSomethingForTheReason() {
+        Verdict verdict = judge.judge(new Outcome.Failed("\n\nExpecting that"), BOTH, Optional.of("it needs more"));
+
+        assertThat(verdict.reason()).endsWith("it failed: Expecting that");
+    }
+
+    @Test
     void takesAFailureThatIsDeclaredAsKnown() {
         Verdict verdict = judge.judge(new Outcome.Failed("ENOSYS\n at"), BOTH, Optional.of("it needs pidfd_open"));
 

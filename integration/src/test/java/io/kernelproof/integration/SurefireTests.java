@@ -76,11 +76,13 @@ class SurefireTests {
 
     @Test
     void showsOutputOfEveryOriginOnTheConsole() throws Exception {
-        MavenRun run = project("everything").run("test", "-Dtest=OutputTests");
+        MavenRun run = project("everything").run("test", "-Dtest=OutputTests", "-Dkernelproof.jvm.args=-Xverify:none");
 
         assertThat(run.exitStatus()).as(run.console()).isZero();
         assertThat(run.console())
                 .contains("printed by Java in host", "printed by Java in 3.10", "printed by a child")
+                .contains("printed by native code")
+                .contains("VM warning: Options -Xverify:none")
                 .doesNotContain("Corrupted channel");
     }
 

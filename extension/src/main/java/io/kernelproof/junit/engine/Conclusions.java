@@ -52,7 +52,7 @@ final class Conclusions {
 
     private Conclusion conclude(Verdict verdict, @Nullable Throwable thrown, RefusedToTest refused) {
         if (verdict instanceof Verdict.Failed && thrown != null) {
-            String refusals = refused.describe();
+            String refusals = judge().describe(refused);
             String message = at(thrown.getMessage()) + (refusals.isEmpty() ? "" : "\n" + refusals);
             return Conclusion.finished(verdict, TestExecutionResult.failed(Located.with(message, thrown)));
         } else if (verdict instanceof Verdict.Failed) {

@@ -1,6 +1,7 @@
 package demo;
 
 import io.kernelproof.junit.RunOnKernels;
+import io.kernelproof.syscall.Syscalls;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,12 @@ class OutputTests {
     @Test
     void printsFromJava() {
         System.out.println("printed by Java in " + System.getProperty("kernelproof.environment"));
+    }
+
+    @Test
+    void printsFromNativeCode() {
+        String line = "printed by native code\n";
+        Syscalls.invoke("write", 1, line, line.length());
     }
 
     @Test
