@@ -75,15 +75,39 @@ public final class Probe {
      * @throws IOException if reading fails
      */
     public static ProbeResult parse(InputStream output) throws IOException {
-        return new ProbeFormat(new BufferedInputStream(output)).read();
+        return new ProbeFormat(new BufferedInputStream(output)).readAnswers();
+    }
+
+    /**
+     * Asks the seccomp filters that are in force for this process, without making any call, whether they refuse it.
+     *
+     * @return what they do with each number
+     * @throws ProbeFormatException if what came back is not the probe's output
+     * @throws IOException if there is no probe for this machine, it cannot be started, fails or takes more than
+     *     {@link #DEFAULT_LIMIT}
+     */
+    public static Filters filters() throws IOException {
+        return parseFilters(new ByteArrayInputStream(new Probe(ProbeBinary.path(), DEFAULT_LIMIT).call("who")));
+    }
+
+    /**
+     * Reads what the probe said of filters elsewhere. As with {@link #parse}, the output may be hostile.
+     *
+     * @param output standard output of {@code kernelproof-probe who}
+     * @return what the filters there do with each number
+     * @throws ProbeFormatException if the text is anything else
+     * @throws IOException if reading fails
+     */
+    public static Filters parseFilters(InputStream output) throws IOException {
+        return new ProbeFormat(new BufferedInputStream(output)).readFilters();
     }
 
     static ProbeResult run(Path binary, Duration limit) throws IOException {
-        return new Probe(binary, limit).call();
+        return parse(new ByteArrayInputStream(new Probe(binary, limit).call("probe")));
     }
 
-    private ProbeResult call() throws IOException {
-        Process process = new ProcessBuilder(binary.toString(), "probe")
+    private byte[] call(String mode) throws IOException {
+        Process process = new ProcessBuilder(binary.toString(), mode)
                 .redirectErrorStream(true)
                 .start();
         try {
@@ -93,7 +117,7 @@ public final class Probe {
             if (status != 0) {
                 throw new IOException(failed("exit status 0", "exit status " + status + " " + start(output)));
             }
-            return parse(new ByteArrayInputStream(output));
+            return output;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while probing").initCause(interrupted);
@@ -129,7 +153,7 @@ public final class Probe {
                 "Cannot probe the system calls with " + binary + ".",
                 expected,
                 seen,
-                "run '" + binary + " probe' by hand in the same confinement");
+                "run '" + binary + " probe' and '" + binary + " who' by hand in the same confinement");
     }
 
     private static String start(byte[] output) {

@@ -1,15 +1,14 @@
 package io.kernelproof.probe;
 
-import io.kernelproof.probe.Answer.Blocked;
-import io.kernelproof.probe.Answer.Killed;
-import io.kernelproof.probe.Answer.NeverCalled;
-import io.kernelproof.probe.Answer.Returned;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the output of the probe, which may come from an environment that is not trusted: no line is longer and no output
@@ -20,9 +19,11 @@ final class ProbeFormat {
     static final int MAX_ANSWERS = 4096;
     static final int MAX_LINE = 64;
 
-    private static final Pattern HEADER = Pattern.compile("kernelproof-probe 1 ([a-z0-9_]{1,16})");
-    private static final Pattern ANSWER =
-            Pattern.compile("(\\d{1,10}) (?:(-?\\d{1,19})|(never)|(blocked)|killed (\\d{1,3}))");
+    private static final Pattern HEADER = Pattern.compile("kernelproof-(probe|who) 1 ([a-z0-9_]{1,16})");
+    private static final Pattern NUMBERED = Pattern.compile("(\\d{1,10}) (.+)");
+    private static final Pattern RETURNED = Pattern.compile("-?\\d{1,19}");
+    private static final Pattern KILLED = Pattern.compile("killed (\\d{1,3})");
+    private static final Pattern REFUSED = Pattern.compile("errno (\\d{1,4})");
     private static final Pattern END = Pattern.compile("end (\\d{1,10})");
 
     private final InputStream in;
@@ -32,48 +33,91 @@ final class ProbeFormat {
         this.in = in;
     }
 
-    ProbeResult read() throws IOException {
-        String arch = match(HEADER, "kernelproof-probe 1 ARCH").group(1);
-        TreeMap<Integer, Answer> answers = new TreeMap<>();
-        String line = readLine();
-        while (!line.startsWith("end ")) {
-            addAnswer(answers, line);
-            line = readLine();
-        }
-        checkEnd(line, answers.size());
-        return new ProbeResult(arch, answers);
+    /** Reads the output of the mode {@code probe}. */
+    ProbeResult readAnswers() throws IOException {
+        String arch = readHeader("probe");
+        return new ProbeResult(
+                arch, readNumbered(readLine(), ProbeFormat::answer, "RESULT, never, blocked or killed SIGNAL"));
     }
 
-    private void addAnswer(Map<Integer, Answer> answers, String line) throws ProbeFormatException {
-        Matcher matcher = ANSWER.matcher(line);
-        if (!matcher.matches()) {
-            throw bad("NR RESULT, NR never, NR blocked, NR killed SIGNAL or end COUNT", line);
+    /** Reads the output of the mode {@code who}. */
+    Filters readFilters() throws IOException {
+        readHeader("who");
+        String first = readLine();
+        if (first.startsWith("unsupported ")) {
+            checkNothingFollows();
+            return new Filters.Unreadable(printable(first.substring("unsupported ".length())));
         }
-        if (answers.size() == MAX_ANSWERS) {
-            throw bad("at most " + MAX_ANSWERS + " answers", line);
+        return new Filters.Asked(
+                readNumbered(first, ProbeFormat::filterAnswer, "allowed, errno N, trap, kill, unfiltered or unknown"));
+    }
+
+    private String readHeader(String mode) throws IOException {
+        String line = readLine();
+        Matcher matcher = HEADER.matcher(line);
+        if (!matcher.matches() || !matcher.group(1).equals(mode)) {
+            throw bad("kernelproof-" + mode + " 1 ARCH", line);
         }
-        Answer earlier;
+        return matcher.group(2);
+    }
+
+    private <T> NavigableMap<Integer, T> readNumbered(
+            String first, Function<String, @Nullable T> reader, String expected) throws IOException {
+        NavigableMap<Integer, T> read = new TreeMap<>();
+        String line = first;
+        while (!line.startsWith("end ")) {
+            if (read.size() == MAX_ANSWERS) {
+                throw bad("at most " + MAX_ANSWERS + " answers", line);
+            }
+            add(read, line, reader, expected);
+            line = readLine();
+        }
+        checkEnd(line, read.size());
+        return read;
+    }
+
+    private <T> void add(Map<Integer, T> read, String line, Function<String, @Nullable T> reader, String expected)
+            throws ProbeFormatException {
+        Matcher matcher = NUMBERED.matcher(line);
         try {
-            earlier = answers.put(Integer.parseInt(matcher.group(1)), answer(matcher));
+            T answer = matcher.matches() ? reader.apply(matcher.group(2)) : null;
+            if (answer == null) {
+                throw bad("end COUNT, or a number and " + expected, line);
+            }
+            if (read.put(Integer.parseInt(matcher.group(1)), answer) != null) {
+                throw bad("one answer per number", line);
+            }
         } catch (IllegalArgumentException outOfRange) {
             throw bad("numbers in their range", line);
         }
-        if (earlier != null) {
-            throw bad("one answer per number", line);
-        }
     }
 
-    private static Answer answer(Matcher matcher) {
-        if (matcher.group(2) != null) {
-            return new Returned(Long.parseLong(matcher.group(2)));
+    private static @Nullable Answer answer(String words) {
+        Matcher killed = KILLED.matcher(words);
+        if (killed.matches()) {
+            return new Answer.Killed(Integer.parseInt(killed.group(1)));
+        } else if (RETURNED.matcher(words).matches()) {
+            return new Answer.Returned(Long.parseLong(words));
         }
-        if (matcher.group(3) != null) {
-            return new NeverCalled();
+        return switch (words) {
+            case "never" -> new Answer.NeverCalled();
+            case "blocked" -> new Answer.Blocked();
+            default -> null;
+        };
+    }
+
+    private static @Nullable FilterAnswer filterAnswer(String words) {
+        Matcher refused = REFUSED.matcher(words);
+        if (refused.matches()) {
+            return new FilterAnswer.Refused(Integer.parseInt(refused.group(1)));
         }
-        if (matcher.group(4) != null) {
-            return new Blocked();
-        }
-        return new Killed(Integer.parseInt(matcher.group(5)));
+        return switch (words) {
+            case "allowed", "unfiltered" -> new FilterAnswer.Allowed();
+            case "trap" -> new FilterAnswer.Trapped();
+            case "kill" -> new FilterAnswer.Killed();
+            case "unknown" -> new FilterAnswer.Unknown("none of the answers of a filter was seen");
+            default -> null;
+        };
     }
 
     private void checkEnd(String line, int count) throws IOException {
@@ -81,19 +125,14 @@ final class ProbeFormat {
         if (!matcher.matches() || Long.parseLong(matcher.group(1)) != count) {
             throw bad("end " + count, line);
         }
+        checkNothingFollows();
+    }
+
+    private void checkNothingFollows() throws IOException {
         if (in.read() >= 0) {
             lineNumber++;
             throw bad("nothing behind the end", "more");
         }
-    }
-
-    private Matcher match(Pattern pattern, String expected) throws IOException {
-        String line = readLine();
-        Matcher matcher = pattern.matcher(line);
-        if (!matcher.matches()) {
-            throw bad(expected, line);
-        }
-        return matcher;
     }
 
     private String readLine() throws IOException {

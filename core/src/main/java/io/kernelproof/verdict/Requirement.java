@@ -3,7 +3,6 @@ package io.kernelproof.verdict;
 import static java.util.stream.Collectors.joining;
 
 import io.kernelproof.environment.Sandbox;
-import io.kernelproof.kernel.Errno;
 import io.kernelproof.probe.SyscallStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -84,14 +83,6 @@ public sealed interface Requirement {
     }
 
     private static String words(SyscallStatus status) {
-        String reason = " (" + status.reason().lines().collect(joining(" ")) + ")";
-        if (status instanceof SyscallStatus.Present) {
-            return "is there" + reason;
-        } else if (status instanceof SyscallStatus.Missing) {
-            return "is missing" + reason;
-        } else if (status instanceof SyscallStatus.Masked masked) {
-            return "answers " + Errno.name(masked.errno()) + reason;
-        }
-        return "is unknown" + reason;
+        return status.words() + " (" + status.reason().lines().collect(joining(" ")) + ")";
     }
 }

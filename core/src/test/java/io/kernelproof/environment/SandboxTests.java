@@ -75,7 +75,7 @@ class SandboxTests {
             assertThat(old.status("pidfd_open"))
                     .isInstanceOfSatisfying(
                             SyscallStatus.Masked.class,
-                            masked -> assertThat(masked.errno()).isEqualTo(38));
+                            masked -> assertThat(masked.errno()).hasValue(38));
             assertThat(host.status("read")).isInstanceOf(SyscallStatus.Present.class);
             assertThatThrownBy(() -> host.status("pidfd_opne"))
                     .isInstanceOf(IllegalArgumentException.class)

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 class RequirementTests {
@@ -61,7 +62,7 @@ class RequirementTests {
             return switch (syscall) {
                 case "read", "write" -> new SyscallStatus.Present(syscall, "it works");
                 case "pidfd_open" -> new SyscallStatus.Missing(syscall, "too\nold");
-                case "unshare" -> new SyscallStatus.Masked(syscall, 1, "a filter");
+                case "unshare" -> new SyscallStatus.Masked(syscall, OptionalInt.of(1), "a filter");
                 case "bpf" -> new SyscallStatus.Unknown(syscall, "it kills");
                 case "io_uring_setup" -> throw new IOException("no probe");
                 default -> throw new IllegalArgumentException(syscall);

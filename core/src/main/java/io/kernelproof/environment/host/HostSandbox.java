@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** This machine as a sandbox: every program is a child of this JVM, refused what the simulated kernel lacks. */
 final class HostSandbox implements Sandbox {
@@ -62,8 +63,7 @@ final class HostSandbox implements Sandbox {
         return denials.find(call.abi(), call.number())
                 .filter(denial -> denial.errno() == call.errno())
                 .map(denial -> new Refusal(syscall, call, RefusedBy.SIMULATED, denial.reason()))
-                .orElseGet(
-                        () -> new Refusal(syscall, call, RefusedBy.UNKNOWN, "no rule of this environment refuses it"));
+                .orElseGet(() -> look.attribute(syscall, call));
     }
 
     @Override
@@ -73,7 +73,8 @@ final class HostSandbox implements Sandbox {
                 .boxed()
                 .flatMap(number -> denials.find(denials.arch().id(), number).stream())
                 .findFirst();
-        return denial.<SyscallStatus>map(found -> new SyscallStatus.Masked(name, found.errno(), found.reason()))
+        return denial.<SyscallStatus>map(
+                        found -> new SyscallStatus.Masked(name, OptionalInt.of(found.errno()), found.reason()))
                 .orElseGet(() -> look.observations().status(syscall));
     }
 

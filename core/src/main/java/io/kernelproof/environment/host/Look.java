@@ -2,18 +2,23 @@ package io.kernelproof.environment.host;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.Filters;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.Probe;
+import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.profile.Support;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.RefusedCall;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -22,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 
 /**
@@ -54,7 +60,8 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
             }
             Map<Integer, Answer> answers =
                     Probe.parse(new ByteArrayInputStream(output.toByteArray())).answers();
-            return new Look(environment, hello, observations(hello, answers));
+            KernelVersion release = KernelVersion.ofRelease(hello.getOrDefault("release", ""));
+            return new Look(environment, hello, new Observations(Arch.current(), release, filters(hello), answers));
         } catch (IOException | IllegalArgumentException e) {
             throw new EnvironmentUnavailableException(
                     environment,
@@ -65,12 +72,9 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         }
     }
 
-    private static Observations observations(Map<String, String> hello, Map<Integer, Answer> answers) {
-        return new Observations(
-                Arch.current(),
-                KernelVersion.ofRelease(hello.getOrDefault("release", "")),
-                !hello.getOrDefault("seccomp", "").equals("0"),
-                answers);
+    /** Those that were there before ours: the ones of this JVM. */
+    private static Filters filters(Map<String, String> hello) throws IOException {
+        return hello.getOrDefault("seccomp", "").equals("0") ? new Filters.None() : Probe.filters();
     }
 
     void requireThatAllTook(Denials denials) throws EnvironmentUnavailableException {
@@ -124,12 +128,40 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("kernel.release", hello.getOrDefault("release", "unknown"));
         facts.put("machine", hello.getOrDefault("machine", "unknown"));
-        facts.put("seccomp.outside", observations.filtered() ? "a filter" : "none");
+        facts.put("seccomp.outside", observations.filters() instanceof Filters.None ? "none" : "a filter");
         environment.simulated().ifPresent(kernel -> {
             facts.put("denied.numbers", hello.getOrDefault("deny", "unknown"));
             facts.put("refused.calls", hello.getOrDefault("record", "none").equals("none") ? "not seen" : "recorded");
         });
         return Collections.unmodifiableMap(facts);
+    }
+
+    /** Says who refused what no denial refuses. */
+    Refusal attribute(String name, RefusedCall call) {
+        if (!call.abi().equals(observations.arch().id())) {
+            return new Refusal(
+                    name,
+                    call,
+                    RefusedBy.UNKNOWN,
+                    "the probe asks about calls of " + observations.arch().id());
+        }
+        Optional<Syscall> syscall = SyscallTable.bundled().find(name);
+        if (syscall.isEmpty()) {
+            return new Refusal(name, call, RefusedBy.UNKNOWN, "no number of the table");
+        }
+        SyscallStatus status = observations.status(syscall.get());
+        if (status instanceof SyscallStatus.Masked masked && masked.errno().equals(OptionalInt.of(call.errno()))) {
+            return new Refusal(name, call, RefusedBy.SECCOMP_FILTER, status.reason());
+        } else if (status instanceof SyscallStatus.Missing && call.errno() == Errno.ENOSYS) {
+            return new Refusal(name, call, RefusedBy.KERNEL, status.reason());
+        } else if (observations.filters() instanceof Filters.None) {
+            return new Refusal(
+                    name,
+                    call,
+                    RefusedBy.KERNEL,
+                    "no seccomp filter is in force, so it is the kernel's answer to these arguments");
+        }
+        return new Refusal(name, call, RefusedBy.UNKNOWN, "with other arguments, " + name + " " + status.words());
     }
 
     static String firstLine(Exception e) {

@@ -4,7 +4,6 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.RequiresSyscalls;
 import io.kernelproof.junit.RequiresSyscalls.WhenMissing;
-import io.kernelproof.kernel.Errno;
 import io.kernelproof.probe.SyscallStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,9 +62,7 @@ final class Requirements {
     }
 
     private static String describe(SyscallStatus status) {
-        return status instanceof SyscallStatus.Masked masked
-                ? "%s answers %s: %s".formatted(masked.syscall(), Errno.name(masked.errno()), masked.reason())
-                : "%s is missing: %s".formatted(status.syscall(), status.reason());
+        return "%s %s: %s".formatted(status.syscall(), status.words(), status.reason());
     }
 
     private static String reason(InsideDescriptor test, List<String> missing) {
