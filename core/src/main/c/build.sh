@@ -1,5 +1,6 @@
 #!/bin/sh
-# Builds the probe into the file given, or in place: core/src/main/resources/io/kernelproof/probe/ARCH/.
+# Builds the probe for the architecture of the compiler $CC (gcc) into the file given, or in place:
+# core/src/main/resources/io/kernelproof/probe/ARCH/.
 # The same compiler makes the same bytes, whatever the directory, the user or the locale.
 set -eu
 export LC_ALL=C
@@ -14,7 +15,14 @@ resources=../resources/io/kernelproof/probe/$arch
 [ -n "$out" ] || out=$resources/kernelproof-probe
 mkdir -p "$(dirname "$out")"
 
-"$cc" -std=gnu11 -Wall -Wextra -Werror -Oz -ffreestanding -nostdlib -static -fno-pic -no-pie \
+case $arch in
+# All addresses lie within one megabyte.
+aarch64) model=-mcmodel=tiny ;;
+*) model=-mcmodel=small ;;
+esac
+
+"$cc" -std=gnu11 -Wall -Wextra -Werror -Oz -flto -flto-partition=none "$model" \
+	-ffreestanding -nostdlib -static -fno-pic -no-pie \
 	-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
 	-fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections \
 	-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code,-z,norelro -s \
@@ -24,5 +32,5 @@ mkdir -p "$(dirname "$out")"
 
 [ $# -gt 0 ] || {
 	echo "sha256=$(sha256sum "$out" | cut -d' ' -f1)"
-	echo "compiler=$("$cc" --version | head -n 1)"
+	echo "compiler=$("$cc" --version | sed '1s/^[^ ]*/gcc/;q')"
 } > "$out.properties"

@@ -1,10 +1,6 @@
 /*
  * The calls of x86_64 and the arguments with which each is refused before it has an effect. One row, one number.
- *
- * Unless a row says otherwise: -1 is a descriptor, id, command or set of flags that does not exist; 1 is an address
- * where nothing is mapped, or a size; 0 is NULL or an empty size. NOBODY is above every process, key, level and size;
- * SIGHAND is CLONE_SIGHAND.
- * Sources: the manual page of each call, and arch/x86/entry/syscalls/syscall_64.tbl (Linux 7.3) for the numbers.
+ * Made by facts.py from arguments.csv in ../data, whose README says what the arguments mean.
  */
 
 	{  0, -1, 1, 1, 0, 0, 0},	/* read */
@@ -49,14 +45,14 @@
 	{ 39, 0, 0, 0, 0, 0, 0},	/* getpid */
 	{ 40, -1, -1, 0, 0, 0, 0},	/* sendfile */
 	{ 41, -1, -1, -1, 0, 0, 0},	/* socket */
-	{ 42, -1, 1, 0, 0, 0, 0},	/* connect */
+	{ 42, -1, 1, -1, 0, 0, 0},	/* connect */
 	{ 43, -1, 0, 0, 0, 0, 0},	/* accept */
 	{ 44, -1, 1, 0, 0, 0, 0},	/* sendto */
 	{ 45, -1, 1, 0, 0, 0, 0},	/* recvfrom */
 	{ 46, -1, 1, 0, 0, 0, 0},	/* sendmsg */
 	{ 47, -1, 1, 0, 0, 0, 0},	/* recvmsg */
 	{ 48, -1, -1, 0, 0, 0, 0},	/* shutdown */
-	{ 49, -1, 1, 0, 0, 0, 0},	/* bind */
+	{ 49, -1, 1, -1, 0, 0, 0},	/* bind */
 	{ 50, -1, -1, 0, 0, 0, 0},	/* listen */
 	{ 51, -1, 1, 0, 0, 0, 0},	/* getsockname */
 	{ 52, -1, 1, 0, 0, 0, 0},	/* getpeername */

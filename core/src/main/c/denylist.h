@@ -10,7 +10,7 @@
 #define DENYLIST_RULES 512
 
 /* The highest number that a rule can name; above it are those of foreign ABIs, and -1. */
-#define DENYLIST_LAST (ARCH_FOREIGN_BIT - 1)
+#define DENYLIST_LAST 0x3fffffffu
 
 /*
  * Numbers that are looked at one by one when it matters which of them another filter answers. Those from here on,

@@ -86,6 +86,10 @@ bool filter_build(struct filter *filter, const struct denylist denied[ABI_COUNT]
 	jump(filter, BPF_JEQ, ARCH_COMPAT_AUDIT, 1, 0);
 	answer(filter, SECCOMP_RET_ALLOW);
 	load(filter, OFFSET(nr));
+#ifdef ARCH_COMPAT_PRIVATE
+	jump(filter, BPF_JGE, ARCH_COMPAT_PRIVATE, 0, 1);
+	answer(filter, SECCOMP_RET_ALLOW);
+#endif
 	emit_rules(filter, &denied[COMPAT], NULL);
 	return !filter->full;
 }

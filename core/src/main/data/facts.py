@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
-"""Makes the system call table from recorded facts. README.md beside this file describes the facts.
+"""Makes the system call table, and the probe's tables of calls, from recorded facts. README.md beside this file
+describes the facts.
 
-  facts.py           compare the committed table with the one that the recorded facts give
-  facts.py build     write the table
+  facts.py           compare the committed tables with those that the recorded facts give
+  facts.py build     write the tables
   facts.py fetch     get the packages of packages.csv, record their facts anew, then compare
 """
 
@@ -18,6 +19,7 @@ from pathlib import Path
 
 DATA = Path(__file__).resolve().parent
 TABLES = DATA.parent / "resources/io/kernelproof/syscall"
+PROBE = DATA.parent / "c"
 CACHE = DATA.parents[2] / "target/facts"
 
 ARCHITECTURES = ["x86_64", "aarch64", "riscv64", "ppc64le", "s390x", "arm", "i386", "loong64"]
@@ -25,6 +27,9 @@ ARCHITECTURES = ["x86_64", "aarch64", "riscv64", "ppc64le", "s390x", "arm", "i38
 # The first mainline version on each architecture, as in io.kernelproof.kernel.Arch.
 ARCH_SINCE = {"x86_64": "2.6.0", "aarch64": "3.7", "riscv64": "4.15", "ppc64le": "3.13",
               "s390x": "2.6.0", "arm": "2.6.16", "i386": "2.6.0", "loong64": "5.19"}
+
+# Those that the native program is built for.
+PROBED = ["x86_64", "aarch64"]
 
 # Where linux-libc-dev keeps the numbers: since 6.12 in one package for all, before that in one for each.
 HEADERS = {"x86_64": "x86/asm/unistd_64.h", "aarch64": "arm64/asm/unistd_64.h", "riscv64": "riscv/asm/unistd_64.h",
@@ -115,8 +120,33 @@ def newest_headers():
     return max(DATA.glob("headers-*.csv"), key=lambda path: version(path.stem.removeprefix("headers-")))
 
 
+CALLS_OF = """\
+/*
+ * The calls of {arch} and the arguments with which each is refused before it has an effect. One row, one number.
+ * Made by facts.py from arguments.csv in ../data, whose README says what the arguments mean.
+ */
+
+"""
+
+
+def calls_of(arch, numbers):
+    """The probe's table of an architecture: number and six arguments of each call, by number."""
+    safe = {row["name"]: row for row in read(DATA / "arguments.csv")}
+    wanted = {name for name in numbers if any(arch in numbers[name] for arch in PROBED)}
+    if wrong := sorted(wanted ^ set(safe)):
+        sys.exit(f"arguments.csv has to have one row for each call of {' or '.join(PROBED)}, but not so for "
+                 + ", ".join(wrong))
+    rows = []
+    for name in wanted:
+        if arch in numbers[name]:
+            arguments = (safe[name]["arguments"].split() + 6 * ["0"])[:6]
+            note = f"{name}: {safe[name]['note']}" if safe[name]["note"] else name
+            rows.append((int(numbers[name][arch]), f"{', '.join(arguments)}}},\t/* {note} */\n"))
+    return CALLS_OF.format(arch=arch) + "".join(f"\t{{{number:3}, {row}" for number, row in sorted(rows))
+
+
 def build():
-    """Returns the tables: {file name: content}."""
+    """Returns the tables: {path: content}."""
     numbers = {row["name"]: {arch: row[arch] for arch in ARCHITECTURES if row[arch]} for row in read(newest_headers())}
     corrections = {(row["name"], row["arch"]): row for row in read(DATA / "corrections.csv")}
     strace, manual, options = ({row["name"]: row for row in read(DATA / f"{name}.csv")}
@@ -144,8 +174,10 @@ def build():
     for name, arch in corrections:
         if name not in numbers or arch and arch not in numbers[name]:
             sys.exit(f"corrections.csv: {name} has no number on {arch or 'any architecture'}")
-    return {"syscalls.csv": written(["name", *ARCHITECTURES, "since", "since_aarch64", "config", "source"], calls),
-            "exceptions.csv": written(["name", "arch", "since", "until", "source"], exceptions)}
+    return {TABLES / "syscalls.csv": written(["name", *ARCHITECTURES, "since", "since_aarch64", "config", "source"],
+                                             calls),
+            TABLES / "exceptions.csv": written(["name", "arch", "since", "until", "source"], exceptions),
+            **{PROBE / f"calls-{arch}.h": calls_of(arch, numbers) for arch in PROBED}}
 
 
 # --- fetch: from packages to recorded facts ----------------------------------------------------------------------
@@ -353,12 +385,12 @@ def main(command="compare"):
         record_all()
     elif command not in ("build", "compare"):
         sys.exit(__doc__)
-    for name, content in build().items():
+    for table, content in build().items():
         if command == "build":
-            (TABLES / name).write_text(content, encoding="utf-8")
-        elif (TABLES / name).read_text(encoding="utf-8") != content:
-            sys.exit(f"{name} is not what the recorded facts give: run facts.py build and look at the difference")
-        print(f"{name}: {len(content.splitlines()) - 1} rows")
+            table.write_text(content, encoding="utf-8")
+        elif table.read_text(encoding="utf-8") != content:
+            sys.exit(f"{table.name} is not what the recorded facts give: run facts.py build and look at the difference")
+        print(f"{table.name}: {len(content.splitlines())} lines")
 
 
 if __name__ == "__main__":

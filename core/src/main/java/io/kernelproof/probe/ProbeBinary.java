@@ -1,5 +1,6 @@
 package io.kernelproof.probe;
 
+import io.kernelproof.kernel.Arch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -66,14 +67,14 @@ public final class ProbeBinary {
     }
 
     static ProbeBinary of(String system, String jvmArch) throws IOException {
-        String arch = jvmArch.equals("amd64") ? "x86_64" : jvmArch;
+        String arch = Arch.of(jvmArch).map(Arch::id).orElse(jvmArch);
         String directory = arch + "/" + NAME;
         try (InputStream binary = ProbeBinary.class.getResourceAsStream(directory);
                 InputStream properties = ProbeBinary.class.getResourceAsStream(directory + ".properties")) {
             if (!system.equals("Linux") || binary == null || properties == null) {
                 throw new IOException(Complaint.of(
                         "Cannot find a native probe for " + system + " on " + arch + ".",
-                        "Linux on x86_64",
+                        "Linux on x86_64 or aarch64",
                         system + " on " + arch,
                         "run this in a Linux container or virtual machine of a supported architecture"));
             }

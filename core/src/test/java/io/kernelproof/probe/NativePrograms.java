@@ -3,6 +3,7 @@ package io.kernelproof.probe;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
+import io.kernelproof.kernel.Arch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,6 +50,17 @@ final class NativePrograms {
             Files.copy(ProbeBinary.path(), copy, StandardCopyOption.COPY_ATTRIBUTES);
         }
         return copy.toString();
+    }
+
+    /** The program of another architecture, which only an emulator or a machine of that architecture can execute. */
+    static synchronized String probeOf(Arch arch) throws IOException {
+        Path program = DIRECTORY.resolve("kernelproof-probe-" + arch.id());
+        if (!Files.exists(program)) {
+            Files.write(program, ProbeBinary.of("Linux", arch.id()).content());
+            Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
+            program.toFile().deleteOnExit();
+        }
+        return program.toString();
     }
 
     /** See src/test/c/workload.c. */
