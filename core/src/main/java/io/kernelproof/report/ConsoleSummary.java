@@ -77,19 +77,13 @@ public final class ConsoleSummary {
 
     private void addCounts() {
         int column = report.environments().stream()
-                .mapToInt(environment -> title(environment).length())
+                .mapToInt(environment -> environment.title().length())
                 .max()
                 .orElse(0);
         for (EnvironmentReport environment : report.environments()) {
-            String title = title(environment);
+            String title = environment.title();
             add("  " + title + " ".repeat(column - title.length()) + "  " + counts(environment));
         }
-    }
-
-    /** The name for people, and the number of those that share it. */
-    private static String title(EnvironmentReport environment) {
-        return environment.name()
-                + environment.id().substring(environment.plainId().length());
     }
 
     private String counts(EnvironmentReport environment) {
@@ -121,7 +115,7 @@ public final class ConsoleSummary {
 
     /** An environment that cannot be had is one row, however many tests were to run there. */
     private static String row(TestResult result, EnvironmentReport environment) {
-        String place = "[" + title(environment) + "]";
+        String place = "[" + environment.title() + "]";
         return result.verdict() instanceof Verdict.NotRun
                 ? place + " " + firstLine(result)
                 : testOf(result) + " " + place + " " + firstLine(result);

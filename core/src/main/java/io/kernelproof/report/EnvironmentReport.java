@@ -63,6 +63,16 @@ public record EnvironmentReport(
                 number == 1 ? plainId() : plainId() + NUMBER_SIGN + number, name, axes, fidelity, facts);
     }
 
+    /** The name for people, and the number of those that share it. */
+    String title() {
+        return name + id.substring(plainId().length());
+    }
+
+    /** Whether calls that were refused there are known. */
+    boolean recordsRefusals() {
+        return "recorded".equals(facts.get("refused.calls"));
+    }
+
     String plainId() {
         int sign = id.indexOf(NUMBER_SIGN);
         return sign < 0 ? id : id.substring(0, sign);

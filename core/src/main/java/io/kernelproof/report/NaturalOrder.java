@@ -2,42 +2,46 @@ package io.kernelproof.report;
 
 import java.math.BigInteger;
 import java.util.Comparator;
-import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Pattern;
 
 /** Orders texts as people do: {@code 3.10} after {@code 3.9}, and {@code #10} after {@code #2}. */
 enum NaturalOrder implements Comparator<String> {
     INSTANCE;
 
-    private static final Pattern CHUNK = Pattern.compile("\\d+|\\D+");
-
     @Override
     public int compare(String left, String right) {
-        List<String> lefts = chunks(left);
-        List<String> rights = chunks(right);
-        for (int i = 0; i < Math.min(lefts.size(), rights.size()); i++) {
-            int order = compareChunks(lefts.get(i), rights.get(i));
+        int i = 0;
+        int j = 0;
+        while (i < left.length() && j < right.length()) {
+            int endOfLeft = endOfChunk(left, i);
+            int endOfRight = endOfChunk(right, j);
+            int order = compareChunks(left.substring(i, endOfLeft), right.substring(j, endOfRight));
             if (order != 0) {
                 return order;
             }
+            i = endOfLeft;
+            j = endOfRight;
         }
-        int order = Integer.compare(lefts.size(), rights.size());
+        int order = Integer.compare(left.length() - i, right.length() - j);
         // Numbers that differ in leading zeros only: a comparator that is consistent with equals keeps both.
         return order != 0 ? order : left.compareTo(right);
     }
 
-    private static List<String> chunks(String text) {
-        return CHUNK.matcher(text).results().map(MatchResult::group).toList();
+    /** Where the digits end that begin there, or what are none. */
+    private static int endOfChunk(String text, int start) {
+        int end = start + 1;
+        while (end < text.length() && isDigit(text.charAt(end)) == isDigit(text.charAt(start))) {
+            end++;
+        }
+        return end;
     }
 
     private static int compareChunks(String left, String right) {
-        return isNumber(left) && isNumber(right)
+        return !left.equals(right) && isDigit(left.charAt(0)) && isDigit(right.charAt(0))
                 ? new BigInteger(left).compareTo(new BigInteger(right))
                 : left.compareTo(right);
     }
 
-    private static boolean isNumber(String chunk) {
-        return Character.isDigit(chunk.charAt(0));
+    private static boolean isDigit(char character) {
+        return character >= '0' && character <= '9';
     }
 }

@@ -3,6 +3,10 @@ package io.kernelproof.report;
 import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toSet;
 
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.apiguardian.api.API;
@@ -19,6 +23,8 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
 
     /** The version of the JSON schema. It changes when a reader of the former version could misunderstand the new one. */
     public static final int SCHEMA = 1;
+
+    private static final long MAX_BYTES = 256L * 1024 * 1024;
 
     /** Orders both lists, and rejects environments of one id and results of unknown environments. */
     public Report {
@@ -42,6 +48,47 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
                                 .formatted(result.environmentId(), known));
             }
         }
+    }
+
+    /**
+     * Reads a report.
+     *
+     * @param file a {@code report.json}
+     * @return the report
+     * @throws IOException if there is none, it has more than 256 MiB, or it cannot be understood; the message says what was
+     *     expected
+     */
+    public static Report read(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MAX_BYTES) {
+            throw new IOException("expected at most %d bytes, but were %d".formatted(MAX_BYTES, size));
+        }
+        try (Reader in = Files.newBufferedReader(file)) {
+            return ReportJson.read(in);
+        }
+    }
+
+    /**
+     * Writes {@code report.json}, {@code report.html} and {@code report.md}. Each file that is there is replaced as a whole.
+     *
+     * @param directory where to; it is made if there is none
+     * @throws IOException if a file cannot be written
+     */
+    public void write(Path directory) throws IOException {
+        ReportFiles.write(this, directory);
+    }
+
+    /**
+     * Brings reports together: those of forks, modules, or jobs, also of different environments. A later result of a test in
+     * the same environment replaces an earlier one; environments of one id whose facts contradict each other are kept apart.
+     *
+     * @param reports the reports, the latest last
+     * @return all results of all of them
+     */
+    public static Report merge(List<Report> reports) {
+        ReportBuilder all = new ReportBuilder();
+        reports.forEach(all::add);
+        return all.build();
     }
 
     /**

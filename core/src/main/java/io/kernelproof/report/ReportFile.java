@@ -1,10 +1,6 @@
 package io.kernelproof.report;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.io.Reader;
-import java.io.Writer;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -21,7 +17,8 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The file {@code report.json} of a build, to which all forks and modules of that build add.
+ * The file {@code report.json} of a build, to which all forks and modules of that build add, with the page and the Markdown
+ * that are drawn from it.
  *
  * <p>Beside it lies {@code .run}, which names the build that the report is of. It is locked while the report is changed, so
  * that no result of concurrent forks is lost; the system releases the lock of a process that dies. The first fork of
@@ -30,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class ReportFile {
 
-    private static final long MAX_BYTES = 256L * 1024 * 1024;
     private static final int MAX_RUN_BYTES = 4096;
     private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
     private static final Duration LOCK_POLL = Duration.ofMillis(10);
@@ -45,7 +41,7 @@ public final class ReportFile {
      */
     public ReportFile(Path directory) {
         this.directory = directory.toAbsolutePath().normalize();
-        this.file = this.directory.resolve("report.json");
+        this.file = this.directory.resolve(ReportFiles.JSON);
     }
 
     /**
@@ -64,13 +60,7 @@ public final class ReportFile {
      * @throws IOException if there is none, or it cannot be understood
      */
     public Report read() throws IOException {
-        long size = Files.size(file);
-        if (size > MAX_BYTES) {
-            throw new IOException("expected at most %d bytes, but were %d".formatted(MAX_BYTES, size));
-        }
-        try (Reader in = Files.newBufferedReader(file)) {
-            return ReportJson.read(in);
-        }
+        return Report.read(file);
     }
 
     /**
@@ -106,7 +96,7 @@ public final class ReportFile {
             }
             ReportBuilder report = new ReportBuilder();
             Optional<String> complaint = addEarlier(report);
-            replace(report.add(results).build());
+            ReportFiles.write(report.add(results).build(), directory);
             return complaint;
         }
     }
@@ -167,15 +157,5 @@ public final class ReportFile {
                       seen:     %s
                       next:     look at what was there, in %s, for who wrote it; run all tests again for a whole report""".formatted(file, Report.SCHEMA, e.getMessage(), aside));
         }
-    }
-
-    private void replace(Report report) throws IOException {
-        Path next = directory.resolve("report.json.tmp");
-        // Unlike that of Files.newBufferedWriter, this encoder replaces what cannot be encoded: names come from tests.
-        try (Writer out =
-                new BufferedWriter(new OutputStreamWriter(Files.newOutputStream(next), StandardCharsets.UTF_8))) {
-            ReportJson.write(report, out);
-        }
-        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

@@ -73,7 +73,7 @@ final class ReportJson {
         json.endObject();
     }
 
-    private static void write(String name, Map<String, String> map, JsonWriter json) throws IOException {
+    static void write(String name, Map<String, String> map, JsonWriter json) throws IOException {
         json.name(name).beginObject();
         for (Map.Entry<String, String> entry : map.entrySet()) {
             json.name(entry.getKey()).value(entry.getValue());
@@ -111,7 +111,7 @@ final class ReportJson {
         json.endObject();
     }
 
-    private static String shortened(String reason) {
+    static String shortened(String reason) {
         return reason.length() <= MAX_REASON
                 ? reason
                 : "%s... (%d characters more)".formatted(reason.substring(0, MAX_REASON), reason.length() - MAX_REASON);
@@ -226,7 +226,7 @@ final class ReportJson {
         return value;
     }
 
-    private static String token(Enum<?> constant) {
+    static String token(Enum<?> constant) {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 

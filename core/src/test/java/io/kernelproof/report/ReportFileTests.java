@@ -50,6 +50,10 @@ class ReportFileTests {
                 .isEqualTo(directory.resolve("target/kernelproof/report.json"))
                 .isAbsolute();
         assertThat(file.read()).isEqualTo(report(HOST, passed(HOST, "a")));
+        assertThat(directory.resolve("target/kernelproof"))
+                .isDirectoryContaining("glob:**/report.html")
+                .isDirectoryContaining("glob:**/report.md")
+                .isDirectoryNotContaining("glob:**.tmp");
     }
 
     @Test

@@ -1,0 +1,174 @@
+package io.kernelproof.report;
+
+import static java.util.stream.Collectors.joining;
+
+import io.kernelproof.environment.Refusal;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * A report as a page of Markdown, for a README or the summary of a CI job: a sentence, what came of each environment, a table
+ * of classes, and the reasons of failures. What tests say is escaped. The same report gives the same text.
+ */
+final class MarkdownReport {
+
+    private static final int MAX_COLUMNS = 16;
+    private static final int MAX_ROWS = 100;
+    private static final int MAX_FAILURES = 50;
+    private static final int MAX_TEXT = 300;
+
+    /** What Markdown could take for markup, and what it could take for a link. */
+    private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]<>|&#!~]|(?<=www)\\.|:(?=//)");
+
+    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
+
+    private final Report report;
+    private final Writer out;
+
+    private MarkdownReport(Report report, Writer out) {
+        this.report = report;
+        this.out = out;
+    }
+
+    static void write(Report report, Writer out) throws IOException {
+        MarkdownReport markdown = new MarkdownReport(report, out);
+        Summary summary = new Summary(report);
+        markdown.paragraph("**" + escaped(summary.sentence()) + "**");
+        markdown.writeEnvironments(summary.lines());
+        markdown.writeClasses();
+        markdown.writeFailures();
+        out.flush();
+    }
+
+    private void writeEnvironments(List<Summary.Line> lines) throws IOException {
+        if (lines.isEmpty()) {
+            return;
+        }
+        row(List.of("", "environment", "tests"));
+        row(List.of(":-:", "---", "---"));
+        for (Summary.Line line : lines) {
+            row(List.of(
+                    line.mark().sign(),
+                    line.environments().stream().map(MarkdownReport::escaped).collect(joining("<br>")),
+                    escaped(line.text())));
+        }
+        out.write("\n");
+    }
+
+    private void writeClasses() throws IOException {
+        Map<String, Map<String, List<TestResult>>> byClass = byClass();
+        if (byClass.isEmpty() || report.environments().size() > MAX_COLUMNS) {
+            return;
+        }
+        List<String> heading = new ArrayList<>(List.of("class"));
+        List<String> rule = new ArrayList<>(List.of("---"));
+        for (EnvironmentReport environment : report.environments()) {
+            heading.add(escaped(environment.title()));
+            rule.add(":-:");
+        }
+        row(heading);
+        row(rule);
+        List<Map.Entry<String, Map<String, List<TestResult>>>> shown =
+                byClass.entrySet().stream().limit(MAX_ROWS).toList();
+        for (Map.Entry<String, Map<String, List<TestResult>>> each : shown) {
+            List<String> cells = new ArrayList<>(List.of(each.getKey().isEmpty() ? "(no class)" : code(each.getKey())));
+            for (EnvironmentReport environment : report.environments()) {
+                cells.add(cell(each.getValue().getOrDefault(environment.id(), List.of())));
+            }
+            row(cells);
+        }
+        out.write("\n");
+        if (byClass.size() > shown.size()) {
+            paragraph("And %d classes more.".formatted(byClass.size() - shown.size()));
+        }
+        paragraph(legend());
+    }
+
+    private Map<String, Map<String, List<TestResult>>> byClass() {
+        return report.results().stream()
+                .collect(Collectors.groupingBy(
+                        TestResult::className, LinkedHashMap::new, Collectors.groupingBy(TestResult::environmentId)));
+    }
+
+    /** The heaviest verdict, and of how many tests it is where there are others. */
+    private static String cell(List<TestResult> results) {
+        Optional<Mark> heaviest = results.stream().map(Mark::of).max(Comparator.naturalOrder());
+        long count = results.stream()
+                .filter(result -> heaviest.equals(Optional.of(Mark.of(result))))
+                .count();
+        return heaviest.map(
+                        mark -> mark.sign() + (count < results.size() ? " %d/%d".formatted(count, results.size()) : ""))
+                .orElse("");
+    }
+
+    private String legend() {
+        Set<Mark> used = EnumSet.noneOf(Mark.class);
+        report.results().forEach(result -> used.add(Mark.of(result)));
+        return used.stream().map(mark -> mark.sign() + " " + mark.label()).collect(joining(" · "));
+    }
+
+    private void writeFailures() throws IOException {
+        List<TestResult> failures = report.results().stream()
+                .filter(result -> Mark.of(result).isBad())
+                .toList();
+        for (TestResult failure : failures.subList(0, Math.min(failures.size(), MAX_FAILURES))) {
+            out.write("- %s %s in %s: %s\n"
+                    .formatted(
+                            Mark.of(failure).sign(),
+                            code(failure.className() + "." + failure.testName()),
+                            escaped(titleOf(failure.environmentId())),
+                            escaped(firstLine(failure))));
+            for (Refusal refusal :
+                    failure.verdict().refusals().stream().distinct().limit(5).toList()) {
+                out.write("  - refused: " + escaped(refusal.describe()) + "\n");
+            }
+        }
+        if (failures.size() > MAX_FAILURES) {
+            out.write("- and %d more, see report.html\n".formatted(failures.size() - MAX_FAILURES));
+        }
+    }
+
+    private String titleOf(String environmentId) {
+        return report.environments().stream()
+                .filter(environment -> environment.id().equals(environmentId))
+                .map(EnvironmentReport::title)
+                .findFirst()
+                .orElse(environmentId);
+    }
+
+    private static String firstLine(TestResult result) {
+        return result.verdict().reason().strip().lines().findFirst().orElse("");
+    }
+
+    private void row(List<String> cells) throws IOException {
+        out.write("| " + String.join(" | ", cells) + " |\n");
+    }
+
+    private void paragraph(String text) throws IOException {
+        out.write(text + "\n\n");
+    }
+
+    /** The text as it is to be read, on one line. */
+    static String escaped(String text) {
+        return MARKUP.matcher(printable(text)).replaceAll("\\\\$0");
+    }
+
+    static String code(String text) {
+        return "`" + printable(text).replace('`', '\'').replace("|", "\\|") + "`";
+    }
+
+    private static String printable(String text) {
+        String clean = UNPRINTABLE.matcher(text).replaceAll(" ").strip();
+        return clean.length() <= MAX_TEXT ? clean : clean.substring(0, MAX_TEXT) + "...";
+    }
+}
