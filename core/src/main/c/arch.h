@@ -8,7 +8,15 @@
 #include <linux/audit.h>
 #include <linux/elf.h>
 #include <linux/ptrace.h>
+#include <stdbool.h>
 #include <stddef.h>
+
+/* A stopped thread's registers, as far as they are about its call. */
+struct arch_call {
+	long number;
+	unsigned long args[6];
+	long result;
+};
 
 #if defined(__x86_64__)
 
@@ -20,6 +28,9 @@
 /* The second ABI that the same kernel serves; its calls pass every filter that looks at native numbers only. */
 #define ARCH_COMPAT_NAME "i386"
 #define ARCH_COMPAT_AUDIT AUDIT_ARCH_I386
+
+/* Its calls that tell the names of the system, and how much they write: olduname and uname. */
+#define ARCH_COMPAT_NAMES {COMPAT, 109, sizeof(struct old_utsname)}, {COMPAT, 122, sizeof(struct new_utsname)},
 
 /* x32: native audit architecture, numbers from this bit on. */
 #define ARCH_FOREIGN_BIT 0x40000000u
@@ -72,6 +83,46 @@ static inline void arch_skip_call(int pid, long result)
 	syscall6(__NR_ptrace, PTRACE_POKEUSR, pid, offsetof(struct pt_regs, rax), result, 0, 0);
 }
 
+/* Whether the result of a call comes in the register of its first argument. */
+#define ARCH_RESULT_TAKES_ARGUMENT false
+
+static inline void arch_place_args(struct arch_call *call, const struct pt_regs *regs, bool compat)
+{
+	const unsigned long native[6] = {regs->rdi, regs->rsi, regs->rdx, regs->r10, regs->r8, regs->r9};
+	const unsigned long i386[6] = {regs->rbx, regs->rcx, regs->rdx, regs->rsi, regs->rdi, regs->rbp};
+
+	for (int i = 0; i < 6; i++)
+		call->args[i] = compat ? (unsigned)i386[i] : native[i];
+}
+
+/* The register in which a call's result is on the way back to the program; -errno of reading it. */
+static inline long arch_read_result(int tid, long *result)
+{
+	return syscall6(__NR_ptrace, PTRACE_PEEKUSR, tid, offsetof(struct pt_regs, rax), (long)result, 0, 0);
+}
+
+/*
+ * The call that a thread is about to make or has made. `*compat` is what the registers say of its ABI: a guess, for a
+ * 64-bit program may make 32-bit calls.
+ */
+static inline long arch_read_call(int tid, struct arch_call *call, bool *compat)
+{
+	/* The kernel's user_regs_struct has six registers more than this. */
+	union {
+		struct pt_regs regs;
+		long space[27];
+	} is;
+	long result = syscall6(__NR_ptrace, PTRACE_GETREGS, tid, 0, (long)&is, 0, 0);
+
+	if (result < 0)
+		return result;
+	call->number = is.regs.orig_rax;
+	call->result = is.regs.rax;
+	*compat = is.regs.cs == 0x23;
+	arch_place_args(call, &is.regs, *compat);
+	return 0;
+}
+
 #elif defined(__aarch64__)
 
 #define ARCH_NAME "aarch64"
@@ -82,6 +133,8 @@ static inline void arch_skip_call(int pid, long result)
 /* What 32-bit programs use, where processor and kernel run them. */
 #define ARCH_COMPAT_NAME "arm"
 #define ARCH_COMPAT_AUDIT AUDIT_ARCH_ARM
+
+#define ARCH_COMPAT_NAMES {COMPAT, 122, sizeof(struct new_utsname)},
 
 /* The first of the second ABI's private calls (set_tls, cacheflush), which no program can do without: __ARM_NR_BASE. */
 #define ARCH_COMPAT_PRIVATE 0x0f0000u
@@ -132,6 +185,42 @@ static inline void arch_skip_call(int pid, long result)
 	part[0] = (unsigned long)&number;
 	part[1] = sizeof(number);
 	syscall6(__NR_ptrace, PTRACE_SETREGSET, pid, NT_ARM_SYSTEM_CALL, (long)part, 0, 0);
+}
+
+#define ARCH_RESULT_TAKES_ARGUMENT true
+
+static inline long arch_read_call(int tid, struct arch_call *call, bool *compat)
+{
+	/* A 32-bit thread has r0 to r15, cpsr and the first argument. */
+	union {
+		struct user_pt_regs native;
+		unsigned arm[18];
+	} is;
+	int number = -1;
+	unsigned long part[2] = {(unsigned long)&is, sizeof(is)};
+	long result = syscall6(__NR_ptrace, PTRACE_GETREGSET, tid, NT_PRSTATUS, (long)part, 0, 0);
+
+	if (result < 0)
+		return result;
+	*compat = part[1] == sizeof(is.arm);
+	for (int i = 0; i < 6; i++)
+		call->args[i] = *compat ? is.arm[i] : is.native.regs[i];
+	call->result = *compat ? (int)is.arm[0] : (long)is.native.regs[0];
+	part[0] = (unsigned long)&number;
+	part[1] = sizeof(number);
+	result = syscall6(__NR_ptrace, PTRACE_GETREGSET, tid, NT_ARM_SYSTEM_CALL, (long)part, 0, 0);
+	call->number = number;
+	return result;
+}
+
+static inline long arch_read_result(int tid, long *value)
+{
+	struct arch_call call;
+	bool compat;
+	long result = arch_read_call(tid, &call, &compat);
+
+	*value = call.result;
+	return result;
 }
 
 #else

@@ -17,22 +17,23 @@ static int usage(const char *what, const char *wrong)
 
 int deny(char **argv, char **envp, long cookie)
 {
+	const struct filter_answers answers = {.watched = SECCOMP_RET_ALLOW};
 	bool set_no_new_privs = false;
 	const char *wrong;
 	long result;
 
 	if (!argv[0])
 		return usage("LIST", "expected a list of numbers");
-	wrong = denylist_read(&denied[NATIVE], *argv++);
+	wrong = denylist_read(&denied[NATIVE], *argv++, false);
 	if (!wrong && *argv && text_equal(*argv, "--" ARCH_COMPAT_NAME) && *++argv)
-		wrong = denylist_read(&denied[COMPAT], *argv++);
+		wrong = denylist_read(&denied[COMPAT], *argv++, false);
 	if (wrong)
 		return usage("LIST", wrong);
 	if (!*argv || !text_equal(*argv, "--") || !argv[1])
 		return usage("--", "expected '--' and a command behind the list");
 	argv++;
 
-	if (!filter_build(&filter, denied, cookie))
+	if (!filter_build(&filter, denied, &answers, cookie))
 		return usage("LIST", "too many rules for one filter");
 	result = filter_install(&filter, false, &set_no_new_privs);
 	if (result < 0) {

@@ -1,27 +1,27 @@
 #include "denylist.h"
 
-#include "arch.h"
-
-static const char *read_rule(const char **s, struct rule *rule)
+static const char *read_rule(const char **s, struct rule *rule, bool watched)
 {
-	unsigned long first, last, error;
+	unsigned long first, last, error = 0;
 
 	if (!text_number(s, DENYLIST_LAST, &first))
 		return "expected a system call number";
 	last = first;
 	if (**s == '-') {
 		++*s;
-		if (**s == '=')
+		if (**s == '=' || (watched && (!**s || **s == ',')))
 			last = DENYLIST_LAST;
 		else if (!text_number(s, DENYLIST_LAST, &last) || last < first)
 			return "expected a last number, not below the first, or none";
 	}
-	if (**s != '=')
-		return "expected '=' and an errno behind the number";
-	++*s;
-	/* 4095 is the kernel's MAX_ERRNO, and the most that a filter can answer. */
-	if (!text_number(s, 4095, &error) || !error)
-		return "expected an errno from 1 to 4095";
+	if (!watched) {
+		if (**s != '=')
+			return "expected '=' and an errno behind the number";
+		++*s;
+		/* 4095 is the kernel's MAX_ERRNO, and the most that a filter can answer. */
+		if (!text_number(s, 4095, &error) || !error)
+			return "expected an errno from 1 to 4095";
+	}
 	*rule = (struct rule){first, last, error, false};
 	return NULL;
 }
@@ -59,11 +59,11 @@ static bool append(struct denylist *list, struct rule rule)
 	return true;
 }
 
-const char *denylist_read(struct denylist *list, const char *s)
+const char *denylist_read(struct denylist *list, const char *s, bool watched)
 {
 	while (*s) {
 		struct rule rule;
-		const char *wrong = read_rule(&s, &rule);
+		const char *wrong = read_rule(&s, &rule, watched);
 
 		if (!wrong)
 			wrong = insert(list, rule);
@@ -111,19 +111,21 @@ bool denylist_record(struct denylist *list, const unsigned char *decided)
 	return fits;
 }
 
-void denylist_record_none(struct denylist *list)
+void denylist_record_watched_only(struct denylist *list)
 {
 	for (unsigned i = 0; i < list->count; i++)
-		list->rules[i].recorded = false;
+		list->rules[i].recorded &= !list->rules[i].error;
 }
 
-unsigned denylist_size(const struct denylist *list)
+unsigned denylist_size(const struct denylist *list, bool watched)
 {
 	unsigned size = 0;
 
 	for (unsigned i = 0; i < list->count; i++) {
 		const struct rule *rule = &list->rules[i];
 
+		if (watched != !rule->error)
+			continue;
 		size += rule->last == DENYLIST_LAST ? 1 : rule->last - rule->first + 1;
 	}
 	return size;

@@ -1,10 +1,11 @@
-/* Which numbers are denied, and with which errno: "435=38,450-469=1,472-=38". */
+/* Which numbers are denied, and with which errno: "435=38,450-469=1,472-=38"; or watched: "435,450-469,472-". */
 
 #ifndef DENYLIST_H
 #define DENYLIST_H
 
 #include <stdbool.h>
 
+#include "arch.h"
 #include "text.h"
 
 #define DENYLIST_RULES 512
@@ -18,7 +19,10 @@
  */
 #define DENYLIST_SINGLE 1024
 
-/* A run of numbers that all answer `error`; recorded: by way of the supervisor, who counts them. */
+/*
+ * A run of numbers that all answer `error`, or are only watched if that is 0. Recorded: no other filter answers them, so
+ * that the supervisor, or the tracer, hears of them.
+ */
 struct rule {
 	unsigned first;
 	unsigned last;
@@ -35,8 +39,8 @@ struct denylist {
 /* The two ABIs of a process. */
 enum abi { NATIVE, COMPAT, ABI_COUNT };
 
-/* Reads `s` into an empty list; NULL, or what is wrong with it. */
-const char *denylist_read(struct denylist *list, const char *s);
+/* Adds what `s` says is denied, or watched; NULL, or what is wrong with it. */
+const char *denylist_read(struct denylist *list, const char *s, bool watched);
 
 /* The rule for a number, or NULL. */
 const struct rule *denylist_find(const struct denylist *list, unsigned number);
@@ -44,11 +48,11 @@ const struct rule *denylist_find(const struct denylist *list, unsigned number);
 /* Marks each number recorded, but not those (below or at DENYLIST_SINGLE) that are `decided`; false: too many rules. */
 bool denylist_record(struct denylist *list, const unsigned char *decided);
 
-/* Marks none recorded. */
-void denylist_record_none(struct denylist *list);
+/* Marks what is denied not recorded. */
+void denylist_record_watched_only(struct denylist *list);
 
-/* How many numbers are denied; an open end counts once. */
-unsigned denylist_size(const struct denylist *list);
+/* How many numbers are denied, or watched; an open end counts once. */
+unsigned denylist_size(const struct denylist *list, bool watched);
 
 /* The unrecorded numbers, "435,450-469,1024-". */
 void denylist_put_unrecorded(const struct denylist *list, struct text *text);

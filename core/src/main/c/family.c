@@ -3,6 +3,7 @@
 #include "command.h"
 #include "handover.h"
 #include "sys.h"
+#include "trace.h"
 
 static bool adopting;
 
@@ -49,35 +50,57 @@ static void place_descriptors(const struct launch *launch)
 	check(launch, "dup3", sys_dup3(launch->err_pipe[1], 2, 0));
 }
 
-/* Puts the filter on, and tells the launcher how that went, with the listener if there is one. */
+/* The listener, if it listens, or 0; -errno. */
+static long put_filter_on(struct launch *launch, bool listens, bool *set_no_new_privs)
+{
+	const struct filter_answers answers = {
+		.watched = launch_trap(launch) == TRAP_FAST ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW,
+		.names = listens && launch_release(launch),
+	};
+
+	if (!filter_build(&launch->filter, launch->listed, &answers, launch->cookie))
+		fail(launch, "filter", -E2BIG);
+	return filter_install(&launch->filter, listens, set_no_new_privs);
+}
+
+/* Puts the filter on, if one is needed, and tells the launcher how that went, with the listener if there is one. */
 static void install_filter(struct launch *launch)
 {
 	struct note note = {.kind = NOTE_READY, .pid = launch->workload, .adopting = adopting};
-	bool denies = launch->denied[NATIVE].count || launch->denied[COMPAT].count;
+	const bool denies = launch_lists(launch, false);
+	const bool traces = launch_trap(launch) == TRAP_FAST && launch_lists(launch, true);
 	long listener = -1;
 
-	if (denies && launch->record) {
-		if (!filter_build(&launch->filter, launch->denied, launch->cookie))
-			fail(launch, "filter", -E2BIG);
-		listener = filter_install(&launch->filter, true, &note.set_no_new_privs);
-		note.recording = listener >= 0;
+	if ((denies && launch->record) || launch_release(launch)) {
+		listener = put_filter_on(launch, true, &note.set_no_new_privs);
+		note.listening = listener >= 0;
 	}
-	if (denies && !note.recording) {
-		for (int abi = 0; abi < ABI_COUNT; abi++)
-			denylist_record_none(&launch->denied[abi]);
-		if (!filter_build(&launch->filter, launch->denied, launch->cookie))
-			fail(launch, "filter", -E2BIG);
-		check(launch, "seccomp", filter_install(&launch->filter, false, &note.set_no_new_privs));
+	if ((denies || traces) && !note.listening) {
+		launch_without_listener(launch);
+		check(launch, "seccomp", put_filter_on(launch, false, &note.set_no_new_privs));
 	}
 	/* The filter is on now: every call from here carries the cookie. */
 	if (handover_send(launch->notes[1], &note, listener, launch->cookie) < 0)
 		sys_exit_past(launch->cookie, 127);
 }
 
+/* Until the keeper traces us, or has gone because it cannot. */
+static void await_tracer(const struct launch *launch)
+{
+	char byte;
+
+	sys_close(launch->gate[1]);
+	if (sys_read(launch->gate[0], &byte, 1) != 1)
+		sys_exit(127);
+	sys_close(launch->gate[0]);
+}
+
 static void be_workload(struct launch *launch, int keeper)
 {
 	launch->workload = sys_getpid();
 	follow(launch, keeper, SIGKILL);
+	if (launch_trap(launch))
+		await_tracer(launch);
 	check(launch, "setpgid", sys_setpgid(0, 0));
 	place_descriptors(launch);
 	if (launch->directory)
@@ -94,37 +117,50 @@ static void keep_only(int fd, int as)
 	command_close_from(as + 1);
 }
 
-static void be_keeper(struct launch *launch, int launcher)
+/* Until the workload ends: its wait status, or -1 when the launcher has died before. All signals are blocked. */
+static int await_end(long workload)
 {
 	static const signals wanted = SIGNAL(SIGCHLD) | SIGNAL(SIGTERM);
-	struct note ended = {.kind = NOTE_ENDED};
-	int keeper = sys_getpid();
-	long workload;
 
-	follow(launch, launcher, SIGTERM);
-	family_adopt();
-	workload = sys_fork();
-	check(launch, "fork", workload);
-	if (workload == 0)
-		be_workload(launch, keeper);
-	keep_only(launch->notes[1], 0);
-
-	/* All signals are blocked; SIGTERM comes when the launcher has died. */
 	while (sys_sigwait(wanted, NULL) != SIGTERM) {
 		int status;
 		long pid;
 
-		while ((pid = sys_wait(-1, &status, WNOHANG)) > 0) {
-			if (pid != workload)
-				continue;
-			ended.value = status;
-			ended.pid = pid;
-			family_bury(workload);
-			handover_send(0, &ended, -1, 0);
-			sys_exit(0);
-		}
+		while ((pid = sys_wait(-1, &status, WNOHANG)) > 0)
+			if (pid == workload)
+				return status;
 	}
+	return -1;
+}
+
+static void be_keeper(struct launch *launch, int launcher)
+{
+	const bool traces = launch_trap(launch);
+	struct note ended = {.kind = NOTE_ENDED};
+	int keeper = sys_getpid();
+	long workload;
+
+	/* A tracer takes its tracees with it. */
+	follow(launch, launcher, traces ? SIGKILL : SIGTERM);
+	family_adopt();
+	if (traces) {
+		check(launch, "ptrace", trace_prepare(launch_trap(launch), launch->cookie));
+		check(launch, "pipe", sys_pipe(launch->gate));
+	}
+	workload = sys_fork();
+	check(launch, "fork", workload);
+	if (workload == 0)
+		be_workload(launch, keeper);
+	if (traces) {
+		check(launch, "ptrace", trace_attach(workload, launch->trap));
+		sys_write(launch->gate[1], "", 1);
+	}
+	keep_only(launch->notes[1], 0);
+	ended.value = traces ? trace(launch, workload, 0) : await_end(workload);
+	ended.stops = traces ? trace_stops() : 0;
 	family_bury(workload);
+	if (ended.value >= 0)
+		handover_send(0, &ended, -1, 0);
 	sys_exit(0);
 }
 

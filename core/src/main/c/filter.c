@@ -1,8 +1,7 @@
 #include "filter.h"
 
-#include <linux/seccomp.h>
-
 #include "arch.h"
+#include "names.h"
 #include "sys.h"
 
 #define OFFSET(member) offsetof(struct seccomp_data, member)
@@ -34,12 +33,30 @@ static void answer(struct filter *filter, unsigned action)
 	emit(filter, BPF_RET | BPF_K, 0, 0, action);
 }
 
+static unsigned action(const struct rule *rule, unsigned watched)
+{
+	if (!rule->error)
+		return rule->recorded ? watched : SECCOMP_RET_ALLOW;
+	return rule->recorded ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | rule->error;
+}
+
+/* The number is in the accumulator. */
+static void emit_names(struct filter *filter, enum abi abi)
+{
+	for (unsigned i = 0; i < names_call_count; i++) {
+		if (names_calls[i].abi != abi)
+			continue;
+		jump(filter, BPF_JEQ, names_calls[i].number, 0, 1);
+		answer(filter, SECCOMP_RET_USER_NOTIF);
+	}
+}
+
 /*
  * The number is in the accumulator. Rules are in ascending order, so that the common low numbers leave at the first
  * comparison. Nothing but number and architecture is loaded on the way to ALLOW: only then does the kernel (5.11 and
  * later) remember per number that it need not ask the filter again.
  */
-static void emit_rules(struct filter *filter, const struct denylist *list, const long *cookie)
+static void emit_rules(struct filter *filter, const struct denylist *list, unsigned watched, const long *cookie)
 {
 	for (unsigned i = 0; i < list->count; i++) {
 		const struct rule *rule = &list->rules[i];
@@ -55,12 +72,19 @@ static void emit_rules(struct filter *filter, const struct denylist *list, const
 			jump(filter, BPF_JEQ, (unsigned)((unsigned long)*cookie >> 32), 0, 1);
 			answer(filter, SECCOMP_RET_ALLOW);
 		}
-		answer(filter, rule->recorded ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | rule->error);
+		answer(filter, action(rule, watched));
 	}
 	answer(filter, SECCOMP_RET_ALLOW);
 }
 
-bool filter_build(struct filter *filter, const struct denylist denied[ABI_COUNT], long cookie)
+/* Only who denies anything denies calls of a third ABI as well. */
+static inline bool denies(const struct denylist listed[ABI_COUNT])
+{
+	return denylist_size(&listed[NATIVE], false) || denylist_size(&listed[COMPAT], false);
+}
+
+bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT], const struct filter_answers *answers,
+		  long cookie)
 {
 	unsigned short to_compat;
 
@@ -78,9 +102,11 @@ bool filter_build(struct filter *filter, const struct denylist denied[ABI_COUNT]
 	jump(filter, BPF_JGE, ARCH_FOREIGN_BIT, 0, 3);
 	jump(filter, BPF_JEQ, 0xffffffff, 0, 1);
 	answer(filter, SECCOMP_RET_ALLOW);
-	answer(filter, SECCOMP_RET_ERRNO | ENOSYS);
+	answer(filter, denies(listed) ? SECCOMP_RET_ERRNO | ENOSYS : SECCOMP_RET_ALLOW);
 #endif
-	emit_rules(filter, &denied[NATIVE], &cookie);
+	if (answers->names)
+		emit_names(filter, NATIVE);
+	emit_rules(filter, &listed[NATIVE], answers->watched, &cookie);
 
 	filter->code[to_compat].k = filter->count - to_compat - 1;
 	jump(filter, BPF_JEQ, ARCH_COMPAT_AUDIT, 1, 0);
@@ -90,7 +116,9 @@ bool filter_build(struct filter *filter, const struct denylist denied[ABI_COUNT]
 	jump(filter, BPF_JGE, ARCH_COMPAT_PRIVATE, 0, 1);
 	answer(filter, SECCOMP_RET_ALLOW);
 #endif
-	emit_rules(filter, &denied[COMPAT], NULL);
+	if (answers->names)
+		emit_names(filter, COMPAT);
+	emit_rules(filter, &listed[COMPAT], answers->watched, NULL);
 	return !filter->full;
 }
 

@@ -4,6 +4,7 @@
 #define FILTER_H
 
 #include <linux/filter.h>
+#include <linux/seccomp.h>
 #include <stdbool.h>
 
 #include "denylist.h"
@@ -14,11 +15,18 @@ struct filter {
 	bool full;
 };
 
+/* What becomes of calls that are not simply denied. */
+struct filter_answers {
+	unsigned watched;	/* the action for calls that are watched, if they are recorded */
+	bool names;		/* the supervisor answers uname */
+};
+
 /*
- * Writes the filter for a list per ABI; false: longer than the kernel takes. Recorded rules ask the supervisor, the
- * others answer at once. A native call with `cookie` in its sixth register is let through.
+ * Writes the filter for a list per ABI; false: longer than the kernel takes. Denied calls that are recorded ask the
+ * supervisor, the others answer at once. A native call with `cookie` in its sixth register is let through.
  */
-bool filter_build(struct filter *filter, const struct denylist denied[ABI_COUNT], long cookie);
+bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT], const struct filter_answers *answers,
+		  long cookie);
 
 /*
  * Puts the filter on this process, with no_new_privs only where the kernel insists. Returns the listener's descriptor

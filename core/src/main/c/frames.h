@@ -20,6 +20,8 @@ enum frame_type {
 	FRAME_OUT = 'O',
 	FRAME_ERR = 'E',
 	FRAME_DENIED = 'D',
+	FRAME_WATCHED = 'W',
+	FRAME_NEXT = 'N',
 	FRAME_FAILED = 'F',
 	FRAME_EXIT = 'X',
 };

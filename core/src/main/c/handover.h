@@ -5,9 +5,13 @@
 
 #include <stdbool.h>
 
+#include "sequel.h"
+
 enum note_kind {
 	NOTE_READY,	/* the filter is on and the program about to be executed */
 	NOTE_FAILED,	/* `step` could not be done: `value` is the errno */
+	NOTE_CALL,	/* the tracer saw a call; with a channel it waits for a byte before its thread goes on */
+	NOTE_SEQUEL,	/* and what its thread did next */
 	NOTE_ENDED,	/* the program has ended: `value` is its wait status */
 };
 
@@ -16,9 +20,12 @@ struct note {
 	const char *step;	/* a literal: the same address in every process that forked from the launcher */
 	int value;
 	int pid;
-	bool recording;
+	bool listening;		/* a listener comes along */
 	bool adopting;		/* the keeper gets the orphans */
 	bool set_no_new_privs;
+	bool watched;		/* the call was not refused, only watched */
+	unsigned long stops;	/* how often the tracer stopped a thread, until the end */
+	struct sequel sequel;
 };
 
 /* `fd` is -1 for none; see sys.h for the cookie. -errno. */

@@ -4,9 +4,18 @@
 #define LAUNCH_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "denylist.h"
 #include "filter.h"
+
+/* Whether this program is the one with a tracer, kernelproof-trap: see build.sh. */
+#ifndef TRAPS
+#define TRAPS 0
+#endif
+
+/* How calls are watched that are not refused here: see trace.h. */
+enum trap { TRAP_OFF, TRAP_FAST, TRAP_FULL };
 
 /* The descriptors on which a workload with a channel finds it. */
 #define CHANNEL_REQUESTS 98
@@ -16,13 +25,23 @@ struct launch {
 	/* From the command line. */
 	bool channel;
 	bool record;
+	enum trap trap;
 	const char *directory;
+
+	/* What uname(2) is to say, or NULL for the truth. */
+	const char *release;
 	char **argv;
 	char **envp;
-	struct denylist denied[ABI_COUNT];
+	struct denylist listed[ABI_COUNT];
+
+	/* The errnos that a tracer takes for a refusal: a list of numbers that are watched. */
+	struct denylist refusing;
 
 	/* Whether orphans of the workload become ours: see family_adopt(). */
 	bool adopting;
+
+	/* Which of the listed numbers an older filter answers could not be found out. */
+	bool unchecked;
 
 	/* Pipes of the workload, [0] to read and [1] to write; the channel's is -1 when there is none. */
 	int channel_pipe[2];
@@ -31,6 +50,9 @@ struct launch {
 
 	/* Notes from the children: [0] the launcher's end, [1] theirs. */
 	int notes[2];
+
+	/* Under a tracer: the workload starts when a byte comes, and ends when none does. */
+	int gate[2];
 
 	/* Signals to the launcher, as a descriptor. */
 	int signals;
@@ -41,5 +63,22 @@ struct launch {
 	long cookie;
 	struct filter filter;
 };
+
+/* In a program without a tracer these are known when it is compiled, and with them what it need not contain. */
+static inline enum trap launch_trap(const struct launch *launch)
+{
+	return TRAPS ? launch->trap : TRAP_OFF;
+}
+
+static inline const char *launch_release(const struct launch *launch)
+{
+	return TRAPS ? launch->release : NULL;
+}
+
+/* Whether any number is denied, or any is watched. */
+bool launch_lists(const struct launch *launch, bool watched);
+
+/* No supervisor is to be had: what only it could do is not done, and what it could record is not recorded. */
+void launch_without_listener(struct launch *launch);
 
 #endif

@@ -1,9 +1,16 @@
 #include <linux/auxvec.h>
 
 #include "arch.h"
+#include "launch.h"
 #include "modes.h"
 #include "sys.h"
 #include "text.h"
+
+#if TRAPS
+#define TRAP_OPTIONS " [--uname RELEASE] [--trap full|fast] [--errno LIST] [--watch LIST] [--watch-" ARCH_COMPAT_NAME " LIST]"
+#else
+#define TRAP_OPTIONS ""
+#endif
 
 struct mode {
 	const char *name;
@@ -12,11 +19,13 @@ struct mode {
 };
 
 static const struct mode modes[] = {
+#if !TRAPS
 	{"probe", probe, "probe [NR...]"},
 	{"who", who, "who [NR...]"},
 	{"deny", deny, "deny LIST [--" ARCH_COMPAT_NAME " LIST] -- COMMAND..."},
+#endif
 	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-" ARCH_COMPAT_NAME " LIST] [--chdir DIR]"
-		     " -- COMMAND..."},
+		     TRAP_OPTIONS " -- COMMAND..."},
 };
 
 #define MODES (sizeof(modes) / sizeof(modes[0]))

@@ -28,13 +28,13 @@ static long call(enum abi abi, unsigned number, long fill)
 	return syscall6(number, fill, fill, fill, fill, fill, fill);
 }
 
-static void try_from(unsigned first, struct finding *finding, const struct denylist denied[ABI_COUNT])
+static void try_from(unsigned first, struct finding *finding, const struct denylist listed[ABI_COUNT])
 {
 	for (unsigned i = first; i < CASES; i++) {
 		const enum abi abi = i / NUMBERS;
 		const unsigned number = i % NUMBERS;
 
-		if (!denylist_find(&denied[abi], number))
+		if (!denylist_find(&listed[abi], number))
 			continue;
 		finding->at = i;
 		for (unsigned f = 0; f < sizeof(fills) / sizeof(fills[0]); f++)
@@ -43,7 +43,7 @@ static void try_from(unsigned first, struct finding *finding, const struct denyl
 	}
 }
 
-static void be_tried(unsigned first, struct finding *finding, const struct denylist denied[ABI_COUNT],
+static void be_tried(unsigned first, struct finding *finding, const struct denylist listed[ABI_COUNT],
 		     const struct filter *filter, int socket, long cookie)
 {
 	struct note note = {.kind = NOTE_READY};
@@ -57,7 +57,7 @@ static void be_tried(unsigned first, struct finding *finding, const struct denyl
 		note = (struct note){.kind = NOTE_FAILED, .value = -listener};
 	if (handover_send(socket, &note, listener < 0 ? -1 : listener, cookie) < 0 || listener < 0)
 		sys_exit_past(cookie, 1);
-	try_from(first, finding, denied);
+	try_from(first, finding, listed);
 	sys_exit_past(cookie, 0);
 }
 
@@ -86,8 +86,10 @@ static void answer_all(int socket, int listener)
 	}
 }
 
+static const struct filter_answers all_asked = {.watched = SECCOMP_RET_USER_NOTIF};
+
 /* One child: 1 when it died of the call at finding->at, 0 when it is through, or -errno. */
-static long try_in_child(unsigned first, struct finding *finding, const struct denylist denied[ABI_COUNT],
+static long try_in_child(unsigned first, struct finding *finding, const struct denylist listed[ABI_COUNT],
 			 const struct filter *filter, long cookie)
 {
 	struct note note;
@@ -101,7 +103,7 @@ static long try_in_child(unsigned first, struct finding *finding, const struct d
 	child = sys_fork();
 	if (child == 0) {
 		sys_close(ends[0]);
-		be_tried(first, finding, denied, filter, ends[1], cookie);
+		be_tried(first, finding, listed, filter, ends[1], cookie);
 	}
 	sys_close(ends[1]);
 	result = child < 0 ? child : handover_receive(ends[0], &note, &listener);
@@ -120,7 +122,7 @@ static long try_in_child(unsigned first, struct finding *finding, const struct d
 	return result;
 }
 
-long outer_mark_recorded(struct denylist denied[ABI_COUNT], struct filter *scratch, long cookie)
+long outer_mark_recorded(struct denylist listed[ABI_COUNT], struct filter *scratch, long cookie)
 {
 	struct finding *finding;
 	unsigned first = 0;
@@ -132,18 +134,18 @@ long outer_mark_recorded(struct denylist denied[ABI_COUNT], struct filter *scrat
 
 	/* Every number goes to the listener; real rules are marked only when it is known which of them can. */
 	for (int abi = 0; abi < ABI_COUNT; abi++)
-		if (!denylist_record(&denied[abi], finding->decided[abi]))
+		if (!denylist_record(&listed[abi], finding->decided[abi]))
 			return -E2BIG;
-	if (!filter_build(scratch, denied, cookie))
+	if (!filter_build(scratch, listed, &all_asked, cookie))
 		return -E2BIG;
-	while ((result = try_in_child(first, finding, denied, scratch, cookie)) == 1) {
+	while ((result = try_in_child(first, finding, listed, scratch, cookie)) == 1) {
 		finding->decided[finding->at / NUMBERS][finding->at % NUMBERS] = 1;
 		first = finding->at + 1;
 	}
 	for (int abi = 0; abi < ABI_COUNT; abi++) {
 		if (result < 0)
-			denylist_record_none(&denied[abi]);
-		else if (!denylist_record(&denied[abi], finding->decided[abi]))
+			denylist_record_watched_only(&listed[abi]);
+		else if (!denylist_record(&listed[abi], finding->decided[abi]))
 			return -E2BIG;
 	}
 	return result;

@@ -3,99 +3,46 @@
 #include <linux/ioctl.h>
 #include <linux/seccomp.h>
 
+#include "names.h"
 #include "sys.h"
 
 /* So many that their longest lines fit one frame. */
-#define ENTRIES 256
-
-#define COMM_SIZE 16
+#define ENTRIES 192
 
 struct entry {
-	enum abi abi;
-	unsigned number;
-	unsigned error;
-	unsigned pid;
-	unsigned tid;
+	struct call call;
 	unsigned count;
-	unsigned comm_length;
-	char comm[COMM_SIZE];
 };
 
-static struct entry entries[ENTRIES];
-static unsigned used;
+/* By whether they were watched: what was watched and not refused is told apart. */
+static struct entry entries[2][ENTRIES];
+static unsigned used[2];
 
-static const char *const abi_names[ABI_COUNT] = {ARCH_NAME, ARCH_COMPAT_NAME};
-
-bool refused_any(void)
+bool refused_any(bool watched)
 {
-	return used > 0;
+	return used[watched] > 0;
 }
 
 bool refused_full(void)
 {
-	return used == ENTRIES;
+	return used[false] == ENTRIES || used[true] == ENTRIES;
 }
 
-/* The Name: line has newline and backslash as \n and \\. */
-static void read_comm(struct entry *entry, const char *name)
+void refused_count(const struct call *call, bool watched)
 {
-	while (*name && *name != '\n' && entry->comm_length < COMM_SIZE) {
-		char c = *name++;
+	struct entry *list = entries[watched];
 
-		if (c == '\\' && *name) {
-			c = *name == 'n' ? '\n' : *name;
-			name++;
-		}
-		entry->comm[entry->comm_length++] = c;
-	}
-}
-
-/* Process and name of a thread. It cannot go away meanwhile, or its notification goes away with it. */
-static void read_thread(struct entry *entry)
-{
-	char path[32];
-	char status[1024];
-	struct text text = {path, path + sizeof(path) - 1, false};
-	const char *name, *group;
-	unsigned long pid;
-
-	text_put(&text, "/proc/");
-	text_put_number(&text, entry->tid);
-	text_put(&text, "/status");
-	*text.at = 0;
-	if (text_read_file(path, status, sizeof(status)) < 0)
-		return;
-	name = text_field(status, "Name");
-	if (name)
-		read_comm(entry, name);
-	group = text_field(status, "Tgid");
-	if (group && text_number(&group, ~0u, &pid))
-		entry->pid = pid;
-}
-
-static bool same(const struct entry *a, const struct entry *b)
-{
-	if (a->tid != b->tid || a->number != b->number || a->abi != b->abi || a->error != b->error ||
-	    a->pid != b->pid || a->comm_length != b->comm_length)
-		return false;
-	for (unsigned i = 0; i < a->comm_length; i++)
-		if (a->comm[i] != b->comm[i])
-			return false;
-	return true;
-}
-
-static void count(const struct entry *entry)
-{
-	for (unsigned i = 0; i < used; i++) {
-		if (same(&entries[i], entry)) {
-			entries[i].count++;
+	for (unsigned i = 0; i < used[watched]; i++) {
+		if (list[i].call.tid == call->tid && list[i].call.pid == call->pid &&
+		    call_same_kind(&list[i].call, call)) {
+			list[i].count++;
 			return;
 		}
 	}
-	entries[used++] = *entry;
+	list[used[watched]++] = (struct entry){*call, 1};
 }
 
-long refused_answer(int listener, const struct denylist denied[ABI_COUNT])
+long refused_answer(int listener, const struct launch *launch)
 {
 	/* The kernel fills in as much as its own struct has, which may be more than ours. */
 	union {
@@ -106,50 +53,52 @@ long refused_answer(int listener, const struct denylist denied[ABI_COUNT])
 		struct seccomp_notif_resp reply;
 		char space[512];
 	} answer = {.space = {0}};
-	struct entry entry = {.count = 1};
+	struct call call = {.abi = NATIVE};
+	const struct names_call *names;
 	const struct rule *rule;
 	long result = sys_ioctl(listener, SECCOMP_IOCTL_NOTIF_RECV, &asked);
 
 	if (result < 0)
 		return result;
-	entry.abi = asked.call.data.arch == ARCH_AUDIT ? NATIVE : COMPAT;
-	entry.number = asked.call.data.nr;
-	entry.tid = asked.call.pid;
-	rule = denylist_find(&denied[entry.abi], entry.number);
-	entry.error = rule ? rule->error : ENOSYS;
-	read_thread(&entry);
-
+	call.abi = asked.call.data.arch == ARCH_AUDIT ? NATIVE : COMPAT;
+	call.number = asked.call.data.nr;
+	call.tid = asked.call.pid;
 	answer.reply.id = asked.call.id;
-	answer.reply.error = -(int)entry.error;
+	rule = denylist_find(&launch->listed[call.abi], call.number);
+	names = launch_release(launch) && !(rule && rule->error) ? names_find(call.abi, call.number) : NULL;
+	if (names) {
+		names_answer(listener, &asked.call, names, &answer.reply, launch->release);
+		sys_ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+		return 0;
+	}
+	call.result = -(long)(rule ? rule->error : ENOSYS);
+	call_read_thread(&call);
+	answer.reply.error = call.result;
 	/*
 	 * Noted only if the answer was taken. A thread that was killed saw no errno; one that a signal woke repeats the
 	 * call and asks again. Nothing is sent between answer and note, so what the thread does next comes after.
 	 */
 	if (sys_ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) == 0)
-		count(&entry);
+		refused_count(&call, false);
 	return 0;
 }
 
-void refused_put(struct text *text)
+static void put_entry(struct text *text, const struct entry *entry, bool watched)
 {
-	for (unsigned i = 0; i < used; i++) {
-		const struct entry *entry = &entries[i];
+	call_put_number(&entry->call, text);
+	text_put(text, watched ? " result=" : " errno=");
+	text_put_number(text, watched ? entry->call.result : -entry->call.result);
+	call_put_thread(&entry->call, text);
+	text_put(text, " count=");
+	text_put_number(text, entry->count);
+	if (watched)
+		call_put_args(&entry->call, text);
+	call_put_comm(&entry->call, text);
+}
 
-		text_put(text, "nr=");
-		text_put_number(text, entry->number);
-		text_put(text, " abi=");
-		text_put(text, abi_names[entry->abi]);
-		text_put(text, " errno=");
-		text_put_number(text, entry->error);
-		text_put(text, " pid=");
-		text_put_number(text, entry->pid);
-		text_put(text, " tid=");
-		text_put_number(text, entry->tid);
-		text_put(text, " count=");
-		text_put_number(text, entry->count);
-		text_put(text, " comm=");
-		text_put_escaped(text, entry->comm, entry->comm_length);
-		text_put_char(text, '\n');
-	}
-	used = 0;
+void refused_put(bool watched, struct text *text)
+{
+	for (unsigned i = 0; i < used[watched]; i++)
+		put_entry(text, &entries[watched][i], watched);
+	used[watched] = 0;
 }

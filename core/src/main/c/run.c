@@ -7,6 +7,9 @@
 #include "supervise.h"
 #include "sys.h"
 
+/* ENOSYS. */
+#define DEFAULT_ERRNO "38"
+
 #include <linux/utsname.h>
 
 static struct launch launch;
@@ -16,6 +19,18 @@ static int usage(const char *what, const char *wrong)
 {
 	text_complain(what, wrong);
 	return EXIT_USAGE;
+}
+
+static const char *read_release(const char *release)
+{
+	launch.release = release;
+	return text_length(release) > sizeof(surroundings.release) - 1 ? "longer than 64 bytes" : NULL;
+}
+
+static const char *read_trap(const char *mode)
+{
+	launch.trap = text_equal(mode, "full") ? TRAP_FULL : text_equal(mode, "fast") ? TRAP_FAST : TRAP_OFF;
+	return launch.trap ? NULL : "expected full or fast";
 }
 
 /* Reads the options into `launch`; 0 or an exit status. */
@@ -37,11 +52,21 @@ static int read_options(char **argv)
 			return usage(option, "unknown option, or its value is missing");
 		argv++;
 		if (text_equal(option, "--deny"))
-			wrong = denylist_read(&launch.denied[NATIVE], *argv);
+			wrong = denylist_read(&launch.listed[NATIVE], *argv, false);
 		else if (text_equal(option, "--deny-" ARCH_COMPAT_NAME))
-			wrong = denylist_read(&launch.denied[COMPAT], *argv);
+			wrong = denylist_read(&launch.listed[COMPAT], *argv, false);
 		else if (text_equal(option, "--chdir"))
 			launch.directory = *argv;
+		else if (TRAPS && text_equal(option, "--uname"))
+			wrong = read_release(*argv);
+		else if (TRAPS && text_equal(option, "--trap"))
+			wrong = read_trap(*argv);
+		else if (TRAPS && text_equal(option, "--errno"))
+			wrong = denylist_read(&launch.refusing, *argv, true);
+		else if (TRAPS && text_equal(option, "--watch"))
+			wrong = denylist_read(&launch.listed[NATIVE], *argv, true);
+		else if (TRAPS && text_equal(option, "--watch-" ARCH_COMPAT_NAME))
+			wrong = denylist_read(&launch.listed[COMPAT], *argv, true);
 		else
 			wrong = "unknown option";
 		if (wrong)
@@ -50,6 +75,10 @@ static int read_options(char **argv)
 	if (!*argv || !argv[1])
 		return usage("--", "expected '--' and a command behind the options");
 	launch.argv = argv + 1;
+	if (TRAPS && !launch.trap && launch_lists(&launch, true))
+		return usage("--watch", "expected '--trap' as well");
+	if (TRAPS && !launch.refusing.count)
+		denylist_read(&launch.refusing, DEFAULT_ERRNO, true);
 	return 0;
 }
 
@@ -137,20 +166,22 @@ static long decide_recording(void)
 	static unsigned char nothing[DENYLIST_SINGLE + 1];
 	long result;
 
-	if (!launch.record)
+	if (!launch.record && launch_trap(&launch) != TRAP_FAST)
 		return 0;
 	if (text_equal(surroundings.seccomp, "0")) {
 		for (int abi = 0; abi < ABI_COUNT; abi++)
-			if (!denylist_record(&launch.denied[abi], nothing))
+			if (!denylist_record(&launch.listed[abi], nothing))
 				return -E2BIG;
 		return 0;
 	}
-	result = outer_mark_recorded(launch.denied, &launch.filter, launch.cookie);
+	result = outer_mark_recorded(launch.listed, &launch.filter, launch.cookie);
 	if (result == -E2BIG)
 		return result;
 	/* No listener to be had: everything is denied all the same, and the hello says that nothing is recorded. */
-	if (result < 0)
+	if (result < 0) {
 		launch.record = false;
+		launch.unchecked = true;
+	}
 	return 0;
 }
 

@@ -36,9 +36,16 @@ struct supervisor {
 	char held[FRAME_PAYLOAD];
 	size_t held_size;
 
-	/* How much of the channel has been read, and has to be before a call that waits is answered: answer_call(). */
-	bool call_waits;
-	size_t read, read_before_call;
+	/* How much of the channel has been read, and has to be before a thread that waits in a call goes on. */
+	size_t read;
+	struct waiting {
+		bool waits;
+		size_t read_before;
+	} at_listener, at_tracer;
+
+	/* What the tracer saw last, and has not been dealt with. */
+	struct note seen;
+	bool has_sequel;
 
 	struct note ready;
 	struct note failed;
@@ -67,9 +74,22 @@ static void put_number(struct text *text, const char *key, long value)
 	text_put_char(text, '\n');
 }
 
+static void put_trap(struct text *text, const struct launch *launch)
+{
+	static const char *const traps[] = {[TRAP_OFF] = "off", [TRAP_FAST] = "fast", [TRAP_FULL] = "full"};
+
+	put_field(text, "trap", traps[launch->trap]);
+	put_number(text, "watch", denylist_size(&launch->listed[NATIVE], true));
+	put_number(text, "watch_" ARCH_COMPAT_NAME, denylist_size(&launch->listed[COMPAT], true));
+	put_number(text, "unchecked", launch->unchecked);
+	put_field(text, "uname", launch->release ? launch->release : "");
+}
+
 static void send_hello(struct supervisor *s)
 {
-	const struct denylist *denied = s->launch->denied;
+	const struct denylist *listed = s->launch->listed;
+	/* A tracer of all calls sees those too that another filter answers. */
+	const bool full = launch_trap(s->launch) == TRAP_FULL;
 	struct text text = frames_text();
 
 	put_field(&text, "version", "1");
@@ -81,14 +101,18 @@ static void send_hello(struct supervisor *s)
 	put_field(&text, "seccomp_filters", s->surroundings->seccomp_filters);
 	put_number(&text, "no_new_privs", s->ready.set_no_new_privs);
 	put_number(&text, "adopting", s->launch->adopting || s->ready.adopting);
-	put_number(&text, "deny", denylist_size(&denied[NATIVE]));
-	put_number(&text, "deny_" ARCH_COMPAT_NAME, denylist_size(&denied[COMPAT]));
-	put_field(&text, "record", s->ready.recording ? "notify" : "none");
+	put_number(&text, "deny", denylist_size(&listed[NATIVE], false));
+	put_number(&text, "deny_" ARCH_COMPAT_NAME, denylist_size(&listed[COMPAT], false));
+	put_field(&text, "record", full ? "ptrace" : s->ready.listening ? "notify" : "none");
 	text_put(&text, "unrecorded=");
-	denylist_put_unrecorded(&denied[NATIVE], &text);
+	if (!full)
+		denylist_put_unrecorded(&listed[NATIVE], &text);
 	text_put(&text, "\nunrecorded_" ARCH_COMPAT_NAME "=");
-	denylist_put_unrecorded(&denied[COMPAT], &text);
+	if (!full)
+		denylist_put_unrecorded(&listed[COMPAT], &text);
 	text_put_char(&text, '\n');
+	if (TRAPS)
+		put_trap(&text, s->launch);
 	frames_send_text(FRAME_HELLO, &text);
 	s->hello_sent = true;
 }
@@ -112,20 +136,34 @@ static void send_exit(struct supervisor *s)
 	int status = s->has_ended ? s->ended.value : SIGKILL;
 	struct text text = frames_text();
 
-	if (status & 0x7f)
-		put_number(&text, "signal", status & 0x7f);
-	else
-		put_number(&text, "exit", status >> 8 & 0xff);
+	text_put(&text, status & 0x7f ? "signal=" : "exit=");
+	text_put_number(&text, status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
+	if (launch_trap(s->launch)) {
+		text_put(&text, " stops=");
+		text_put_number(&text, s->ended.stops);
+	}
+	text_put_char(&text, '\n');
 	frames_send_text(FRAME_EXIT, &text);
 	s->exit_sent = true;
 }
 
-static void send_refused(void)
+/* The refused calls first; the watched ones with the next frame. */
+static void send_calls(void)
+{
+	const bool watched = !refused_any(false);
+	struct text text = frames_text();
+
+	refused_put(watched, &text);
+	frames_send_text(watched ? FRAME_WATCHED : FRAME_DENIED, &text);
+}
+
+static void send_sequel(struct supervisor *s)
 {
 	struct text text = frames_text();
 
-	refused_put(&text);
-	frames_send_text(FRAME_DENIED, &text);
+	sequel_put(&s->seen.sequel, &text);
+	frames_send_text(FRAME_NEXT, &text);
+	s->has_sequel = false;
 }
 
 static size_t bytes_in(int fd)
@@ -186,6 +224,11 @@ static void read_next(struct supervisor *s, const bool readable[SOURCES])
 	}
 }
 
+static bool any_calls(void)
+{
+	return refused_any(false) || refused_any(true);
+}
+
 /*
  * Makes the next frame, if there is something to send. The order is a promise: before a chunk of the channel goes what
  * was in the other two pipes when it was read, and every call refused until then. No call is refused between the
@@ -205,8 +248,10 @@ static void next_frame(struct supervisor *s, const bool readable[SOURCES])
 		forward(s, OUT, s->due[OUT]);
 	} else if (s->due[ERR]) {
 		forward(s, ERR, s->due[ERR]);
-	} else if (refused_full() || (refused_any() && (s->held_size || (s->ending && !more)))) {
-		send_refused();
+	} else if (refused_full() || (any_calls() && (s->held_size || s->has_sequel || (s->ending && !more)))) {
+		send_calls();
+	} else if (TRAPS && s->has_sequel) {
+		send_sequel(s);
 	} else if (s->held_size) {
 		memcpy(frames_payload(), s->held, s->held_size);
 		frames_send(FRAME_CHANNEL, s->held_size);
@@ -237,6 +282,32 @@ static void begin_ending(struct supervisor *s)
 	s->ending = true;
 }
 
+/*
+ * The thread has written all that it wrote before the call, and writes nothing until it goes on: so what the channel
+ * holds when the call is seen is sent first, and the call, which is noted when its thread goes on, comes after it. Not
+ * more is awaited, or another thread that goes on writing could hold up the call for ever.
+ */
+static void let_wait(const struct supervisor *s, struct waiting *waiting)
+{
+	waiting->waits = true;
+	waiting->read_before = s->read + bytes_in(s->sources[CHANNEL]);
+}
+
+/* Whether something of the channel is still to be sent before the call that waits. */
+static bool is_early(const struct supervisor *s, const struct waiting *waiting)
+{
+	return waiting->waits && (s->read < waiting->read_before || s->held_size);
+}
+
+static void hear_tracer(struct supervisor *s, const struct note *note)
+{
+	s->seen = *note;
+	if (note->kind == NOTE_CALL)
+		let_wait(s, &s->at_tracer);
+	else
+		s->has_sequel = true;
+}
+
 static void hear(struct supervisor *s)
 {
 	struct note note;
@@ -253,12 +324,17 @@ static void hear(struct supervisor *s)
 		s->has_ready = true;
 		s->listener = fd;
 		/* The workload found out that there is no listener to be had; our copy of the rules must say the same. */
-		for (int abi = 0; abi < ABI_COUNT && !note.recording; abi++)
-			denylist_record_none(&s->launch->denied[abi]);
+		if (!note.listening)
+			launch_without_listener(s->launch);
 		break;
 	case NOTE_FAILED:
 		s->failed = note;
 		s->has_failed = true;
+		break;
+	case NOTE_CALL:
+	case NOTE_SEQUEL:
+		if (TRAPS)
+			hear_tracer(s, &note);
 		break;
 	case NOTE_ENDED:
 		s->ended = note;
@@ -267,22 +343,12 @@ static void hear(struct supervisor *s)
 	}
 }
 
-/* Whether something of the channel is still to be sent before the call that waits. */
-static bool call_is_early(const struct supervisor *s)
-{
-	return s->call_waits && (s->read < s->read_before_call || s->held_size);
-}
-
-/*
- * The thread has written all that it wrote before the call, and writes nothing until it has its answer: so what the
- * channel holds when the call is seen is sent first, and the call, which is noted when it is answered, comes after it.
- * Not more is awaited, or another thread that goes on writing could hold up the answer for ever.
- */
+/* At the listener waits a call that is to be answered. */
 static void answer_call(struct supervisor *s, short events)
 {
 	if (!(events & POLLIN)) {
 		/* The thread that waited was killed, or a signal woke it. */
-		s->call_waits = false;
+		s->at_listener.waits = false;
 		if (events) {
 			/* No process is left that has the filter. */
 			sys_close(s->listener);
@@ -290,14 +356,23 @@ static void answer_call(struct supervisor *s, short events)
 		}
 		return;
 	}
-	if (!s->call_waits) {
-		s->call_waits = true;
-		s->read_before_call = s->read + bytes_in(s->sources[CHANNEL]);
+	if (!s->at_listener.waits)
+		let_wait(s, &s->at_listener);
+	if (!is_early(s, &s->at_listener)) {
+		s->at_listener.waits = false;
+		refused_answer(s->listener, s->launch);
 	}
-	if (!call_is_early(s)) {
-		s->call_waits = false;
-		refused_answer(s->listener, s->launch->denied);
-	}
+}
+
+/* The call has been made; its thread waits for the tracer, who waits for us. */
+static void note_call(struct supervisor *s)
+{
+	if (!s->at_tracer.waits || is_early(s, &s->at_tracer) || refused_full())
+		return;
+	s->at_tracer.waits = false;
+	refused_count(&s->seen.sequel.call, s->seen.watched);
+	if (s->launch->channel)
+		sys_write(s->notes, "", 1);
 }
 
 static long watch(const struct supervisor *s, struct pollfd fds[WATCHED])
@@ -305,14 +380,14 @@ static long watch(const struct supervisor *s, struct pollfd fds[WATCHED])
 	static const struct timespec at_once = {0, 0};
 	bool busy = frames_waiting();
 	/* What next_frame() can do without a further event. */
-	bool work = !busy && (s->held_size || s->due[OUT] || s->due[ERR] || refused_full() || s->ending ||
+	bool work = !busy && (s->held_size || s->has_sequel || s->due[OUT] || s->due[ERR] || refused_full() || s->ending ||
 			      (s->has_failed && !s->failure_sent));
 
 	fds[READER] = (struct pollfd){1, busy ? POLLOUT : 0, 0};
 	fds[SIGNALS] = (struct pollfd){s->signals, POLLIN, 0};
-	fds[NOTES] = (struct pollfd){s->notes, POLLIN, 0};
+	fds[NOTES] = (struct pollfd){s->at_tracer.waits || s->has_sequel ? -1 : s->notes, POLLIN, 0};
 	/* A call that there is no room to note waits, and its thread with it, until the reader has made room. */
-	fds[LISTENER] = (struct pollfd){refused_full() || call_is_early(s) ? -1 : s->listener, POLLIN, 0};
+	fds[LISTENER] = (struct pollfd){refused_full() || is_early(s, &s->at_listener) ? -1 : s->listener, POLLIN, 0};
 	for (int i = 0; i < SOURCES; i++)
 		fds[FIRST_SOURCE + i] = (struct pollfd){busy || s->ending ? -1 : s->sources[i], POLLIN, 0};
 	return sys_poll(fds, WATCHED, work ? &at_once : NULL);
@@ -338,6 +413,8 @@ static int loop(struct supervisor *s)
 		bool readable[SOURCES];
 		long result;
 
+		if (TRAPS)
+			note_call(s);
 		if (!frames_waiting() && s->ending && (s->exit_sent || s->failure_sent))
 			return s->failure_sent ? EXIT_NOT_FOUND : 0;
 		result = watch(s, fds);

@@ -81,6 +81,11 @@ static inline long sys_write(int fd, const void *from, size_t size)
 	return syscall6(__NR_write, fd, (long)from, size, 0, 0, 0);
 }
 
+static inline long sys_pwrite(int fd, const void *from, size_t size, unsigned long offset)
+{
+	return syscall6(__NR_pwrite64, fd, (long)from, size, offset, 0, 0);
+}
+
 static inline long sys_open(const char *path, int flags)
 {
 	return syscall6(__NR_openat, AT_FDCWD, (long)path, flags | O_CLOEXEC, 0, 0, 0);
@@ -225,6 +230,17 @@ static inline long sys_recvmsg(int fd, struct message *message, int flags)
 static inline long sys_ptrace(long request, int pid, long address, long data)
 {
 	return syscall6(__NR_ptrace, request, pid, address, data, 0, 0);
+}
+
+static inline long sys_clock(struct timespec *now)
+{
+	return syscall6(__NR_clock_gettime, CLOCK_MONOTONIC, (long)now, 0, 0, 0, 0);
+}
+
+/* Memory of zeros that takes space only where it is written; -errno as a pointer value when there is none. */
+static inline long sys_reserve(size_t size)
+{
+	return syscall6(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 }
 
 /* Memory that stays common after a fork; -errno as a pointer value when there is none. */

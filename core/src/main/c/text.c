@@ -77,26 +77,35 @@ void text_put(struct text *text, const char *s)
 		text_put_char(text, *s++);
 }
 
-void text_put_number(struct text *text, long number)
+static const char digits[] = "0123456789abcdef";
+
+static void put_in_base(struct text *text, unsigned long number, unsigned base)
 {
-	char digits[20];
-	unsigned long left = number < 0 ? -(unsigned long)number : (unsigned long)number;
+	char reversed[20];
 	int count = 0;
 
+	do {
+		reversed[count++] = digits[number % base];
+		number /= base;
+	} while (number);
+	while (count)
+		text_put_char(text, reversed[--count]);
+}
+
+void text_put_number(struct text *text, long number)
+{
 	if (number < 0)
 		text_put_char(text, '-');
-	do {
-		digits[count++] = '0' + left % 10;
-		left /= 10;
-	} while (left);
-	while (count)
-		text_put_char(text, digits[--count]);
+	put_in_base(text, number < 0 ? -(unsigned long)number : (unsigned long)number, 10);
+}
+
+void text_put_hex(struct text *text, unsigned long number)
+{
+	put_in_base(text, number, 16);
 }
 
 void text_put_escaped(struct text *text, const char *s, size_t size)
 {
-	static const char hex[] = "0123456789abcdef";
-
 	for (; size; size--, s++) {
 		unsigned char c = *s;
 
@@ -105,8 +114,8 @@ void text_put_escaped(struct text *text, const char *s, size_t size)
 			continue;
 		}
 		text_put(text, "\\x");
-		text_put_char(text, hex[c >> 4]);
-		text_put_char(text, hex[c & 15]);
+		text_put_char(text, digits[c >> 4]);
+		text_put_char(text, digits[c & 15]);
 	}
 }
 

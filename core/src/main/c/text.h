@@ -29,6 +29,7 @@ bool text_number(const char **s, unsigned long max, unsigned long *number);
 void text_put(struct text *text, const char *s);
 void text_put_char(struct text *text, char c);
 void text_put_number(struct text *text, long number);
+void text_put_hex(struct text *text, unsigned long number);
 
 /* `s` with control bytes and the backslash as \xNN, so that no content can look like a line of its own. */
 void text_put_escaped(struct text *text, const char *s, size_t size);

@@ -13,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <sys/ptrace.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -393,16 +395,107 @@ static int do_bench(char **argv)
 	return 0;
 }
 
+/* Asks to be traced; prints what that answered. */
+static int do_be_traced(char **argv)
+{
+	(void)argv;
+	printf("%d\n", ptrace(PTRACE_TRACEME, 0, 0, 0) == -1 ? errno : 0);
+	return 0;
+}
+
+/* A child stops itself, is continued, makes a call and ends; its parent tells what it saw of it. */
+static int do_stop_and_continue(char **argv)
+{
+	int status;
+	pid_t child = fork();
+
+	if (child == 0) {
+		raise(SIGSTOP);
+		call(atol(argv[0]));
+		_exit(5);
+	}
+	must(waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status), "not stopped");
+	printf("stopped by %d\n", WSTOPSIG(status));
+	must(kill(child, SIGCONT) == 0, "kill");
+	must(waitpid(child, &status, WCONTINUED) == child && WIFCONTINUED(status), "not continued");
+	printf("continued\n");
+	must(waitpid(child, &status, 0) == child && WIFEXITED(status), "not ended");
+	printf("ended with %d\n", WEXITSTATUS(status));
+	return 0;
+}
+
+static void *become(void *argument)
+{
+	char **argv = argument;
+
+	call(atol(argv[0]));
+	execv(argv[1], argv + 1);
+	return NULL;
+}
+
+/* A thread that is not the first is refused a call and becomes a command: number, command. */
+static int do_exec_in_thread(char **argv)
+{
+	pthread_t thread;
+
+	must(pthread_create(&thread, NULL, become, argv) == 0, "pthread_create");
+	return stay();
+}
+
+/* A child that shares everything until it executes a command, after it was refused a call: number, command. */
+static int do_vfork(char **argv)
+{
+	int status;
+	pid_t child = vfork();
+
+	if (child == 0) {
+		call(atol(argv[0]));
+		execv(argv[1], argv + 1);
+		_exit(75);
+	}
+	must(waitpid(child, &status, 0) == child, "waitpid");
+	return WEXITSTATUS(status);
+}
+
+/* Who it is, and as whom it acts. */
+static int do_users(char **argv)
+{
+	(void)argv;
+	printf("%d %d\n", getuid(), geteuid());
+	return 0;
+}
+
+/* Makes the first call with arguments from 1 to 6, then the others. */
+static int do_sequence(char **argv)
+{
+	syscall(atol(argv[0]), 1l, 2l, 3l, 4l, 5l, 6l);
+	for (argv++; *argv; argv++)
+		call(atol(*argv));
+	return 0;
+}
+
+static int do_release(char **argv)
+{
+	struct utsname names;
+
+	(void)argv;
+	must(uname(&names) == 0, "uname");
+	printf("%s %s %s\n", names.sysname, names.release, names.machine);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*start)(char **argv);
 	int arguments;
 } table[] = {
+	{"be-traced", do_be_traced, 0},
 	{"bench", do_bench, 2},
 	{"call", do_call, 1},
 	{"daemonize", do_daemonize, 0},
 	{"descriptors", do_descriptors, 0},
 	{"echo-requests", do_echo_requests, 0},
+	{"exec-in-thread", do_exec_in_thread, 2},
 	{"exit", do_exit, 1},
 	{"filtered", do_filtered, 3},
 	{"flood", do_flood, 1},
@@ -413,11 +506,16 @@ static const struct {
 	{"kill", do_kill, 1},
 	{"noise", do_noise, 1},
 	{"order", do_order, 2},
+	{"release", do_release, 0},
+	{"sequence", do_sequence, 1},
 	{"starve", do_starve, 3},
 	{"status", do_status, 1},
+	{"stop-and-continue", do_stop_and_continue, 1},
 	{"stop-parent", do_stop_parent, 0},
 	{"strange-name", do_strange_name, 1},
 	{"threads", do_threads, 3},
+	{"users", do_users, 0},
+	{"vfork", do_vfork, 2},
 	{"without-sigsys", do_without_sigsys, 1},
 };
 

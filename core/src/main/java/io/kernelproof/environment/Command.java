@@ -1,10 +1,13 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.trap.Trap;
+import io.kernelproof.trap.Watch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apiguardian.api.API;
 
 /**
@@ -15,6 +18,7 @@ import org.apiguardian.api.API;
  * @param directory the working directory, or empty for the sandbox's own
  * @param timeout how long it may run before it is killed; more than zero
  * @param outputLimit how much of each of its two outputs is kept, in bytes from the start; 0 or more
+ * @param watch what is to be seen of its system calls
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Command(
@@ -22,7 +26,8 @@ public record Command(
         Map<String, String> variables,
         Optional<Path> directory,
         Duration timeout,
-        int outputLimit) {
+        int outputLimit,
+        Watch watch) {
 
     /** Rejects an empty command, and limits out of range. */
     public Command {
@@ -45,7 +50,8 @@ public record Command(
      * @return the command
      */
     public static Command of(String... arguments) {
-        return new Command(List.of(arguments), Map.of(), Optional.empty(), Duration.ofSeconds(60), 1024 * 1024);
+        return new Command(
+                List.of(arguments), Map.of(), Optional.empty(), Duration.ofSeconds(60), 1024 * 1024, Watch.NOTHING);
     }
 
     /**
@@ -55,7 +61,7 @@ public record Command(
      * @return the changed command
      */
     public Command withTimeout(Duration timeout) {
-        return new Command(arguments, variables, directory, timeout, outputLimit);
+        return new Command(arguments, variables, directory, timeout, outputLimit, watch);
     }
 
     /**
@@ -65,7 +71,7 @@ public record Command(
      * @return the changed command
      */
     public Command withDirectory(Path directory) {
-        return new Command(arguments, variables, Optional.of(directory), timeout, outputLimit);
+        return new Command(arguments, variables, Optional.of(directory), timeout, outputLimit, watch);
     }
 
     /**
@@ -75,7 +81,7 @@ public record Command(
      * @return the changed command
      */
     public Command withVariables(Map<String, String> variables) {
-        return new Command(arguments, variables, directory, timeout, outputLimit);
+        return new Command(arguments, variables, directory, timeout, outputLimit, watch);
     }
 
     /**
@@ -85,6 +91,41 @@ public record Command(
      * @return the changed command
      */
     public Command withOutputLimit(int bytes) {
-        return new Command(arguments, variables, directory, timeout, bytes);
+        return new Command(arguments, variables, directory, timeout, bytes, watch);
+    }
+
+    /**
+     * Changes how closely the system calls are watched that the sandbox does not refuse on purpose.
+     *
+     * @param trap {@link Trap#FULL} to see every refused call and what came next, at the price of time; {@link Trap#FAST}
+     *     to see those of the calls that are missing here
+     * @return the changed command
+     */
+    public Command withTrap(Trap trap) {
+        return watching(new Watch(trap, watch.recorded(), watch.release()));
+    }
+
+    /**
+     * Records system calls whatever they answer; needs a trap.
+     *
+     * @param syscalls their names, as the table knows them
+     * @return the changed command
+     */
+    public Command withRecorded(String... syscalls) {
+        return watching(new Watch(watch.trap(), Set.of(syscalls), watch.release()));
+    }
+
+    /**
+     * Makes {@code uname} tell another kernel release; {@code /proc/version} still tells the truth.
+     *
+     * @param release such as {@code 3.10.0}, up to 64 ASCII characters
+     * @return the changed command
+     */
+    public Command withRelease(String release) {
+        return watching(new Watch(watch.trap(), watch.recorded(), Optional.of(release)));
+    }
+
+    private Command watching(Watch changed) {
+        return new Command(arguments, variables, directory, timeout, outputLimit, changed);
     }
 }

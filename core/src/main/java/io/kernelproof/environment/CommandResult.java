@@ -14,6 +14,7 @@ import org.apiguardian.api.API;
  * @param stderr the same of descriptor 2
  * @param truncated whether either output was cut
  * @param refusals the calls that were refused, in the order in which each was first met
+ * @param trapped what else was seen of its calls
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record CommandResult(
@@ -23,7 +24,8 @@ public record CommandResult(
         String stdout,
         String stderr,
         boolean truncated,
-        List<Refusal> refusals) {
+        List<Refusal> refusals,
+        Trapped trapped) {
 
     /** Copies the list. */
     public CommandResult {

@@ -21,6 +21,7 @@ final class CommandRun {
     private final Command command;
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
+    private final TrapRecord trapRecord;
     private final Map<RefusedKey, RefusedCall> refused = new LinkedHashMap<>();
     private boolean truncated;
     private @Nullable ExitStatus exit;
@@ -31,12 +32,13 @@ final class CommandRun {
     CommandRun(Sandbox sandbox, Command command) {
         this.sandbox = sandbox;
         this.command = command;
+        this.trapRecord = new TrapRecord(command.watch());
     }
 
     CommandResult result() throws IOException {
         long start = System.nanoTime();
         boolean inTime;
-        try (Workload workload = sandbox.start(command.arguments(), command.variables(), command.directory(), false)) {
+        try (Workload workload = start()) {
             workload.requests().close();
             CompletableFuture<Void> limit = new CompletableFuture<Void>()
                     .completeOnTimeout(null, command.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -59,7 +61,19 @@ final class CommandRun {
         }
         List<Refusal> refusals =
                 refused.values().stream().map(sandbox::attribute).toList();
-        return new CommandResult(command, sandbox.environment(), exit, text(stdout), text(stderr), truncated, refusals);
+        return new CommandResult(
+                command,
+                sandbox.environment(),
+                exit,
+                text(stdout),
+                text(stderr),
+                truncated,
+                refusals,
+                trapRecord.trapped());
+    }
+
+    private Workload start() throws IOException {
+        return sandbox.start(command.arguments(), command.variables(), command.directory(), false, command.watch());
     }
 
     private void takeAll(Workload workload, CompletableFuture<Void> limit) throws IOException {
@@ -81,13 +95,23 @@ final class CommandRun {
             RefusedCall call = refusal.call();
             refused.merge(
                     new RefusedKey(call.number(), call.abi(), call.errno(), call.program()), call, RefusedCall::plus);
+        } else if (frame instanceof Frame.Hello hello) {
+            trapRecord.started(hello.facts());
+        } else if (frame instanceof Frame.Watched watched) {
+            trapRecord.watched(watched.call());
+        } else if (frame instanceof Frame.Followed followed) {
+            trapRecord.followed(followed.sequel());
         } else if (frame instanceof Frame.Ended ended) {
             exit = ended.status();
+            trapRecord.ended(ended.stops());
         } else if (frame instanceof Frame.LaunchFailed failed) {
+            boolean untraceable = failed.step().equals("ptrace");
             throw failure(
-                    "the program can be started",
+                    untraceable ? "the program can be traced" : "the program can be started",
                     "%s answered %s".formatted(failed.step(), Errno.name(failed.errno())),
-                    "check that the program is installed there, and built for this architecture and libc");
+                    untraceable
+                            ? "run it with Trap.OFF, or allow ptrace there: seccomp filters, Yama and emulators forbid it"
+                            : "check that the program is installed there, and built for this architecture and libc");
         }
     }
 

@@ -20,31 +20,35 @@ import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The native program as a file that can be executed: extracted once per user and version, and checked each time it is
- * asked for.
+ * The native programs as files that can be executed: extracted once per user and version, and checked each time they are
+ * asked for. There are two, made of the same sources: the probe, which also runs workloads, and the trap, which runs
+ * them under a tracer.
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class ProbeBinary {
 
-    private static final String NAME = "kernelproof-probe";
+    private static final String PROBE = "kernelproof-probe";
+    private static final String TRAP = "kernelproof-trap";
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
-    /** Of this JVM, made when no directory of the user's can hold the program. */
+    /** Of this JVM, made when no directory of the user's can hold the programs. */
     private static @Nullable Path temporary;
 
+    private final String name;
     private final String arch;
     private final byte[] content;
     private final String sha256;
 
-    private ProbeBinary(String arch, byte[] content, String sha256) {
+    private ProbeBinary(String name, String arch, byte[] content, String sha256) {
+        this.name = name;
         this.arch = arch;
         this.content = content;
         this.sha256 = sha256;
     }
 
     /**
-     * Returns the program for this machine, in {@code $XDG_CACHE_HOME/kernelproof} or {@code ~/.cache/kernelproof}, or,
+     * Returns the probe for this machine, in {@code $XDG_CACHE_HOME/kernelproof} or {@code ~/.cache/kernelproof}, or,
      * if that is not writable, not executable or not this user's alone, in a temporary directory that is deleted when the
      * JVM exits.
      *
@@ -52,23 +56,44 @@ public final class ProbeBinary {
      * @throws IOException if there is none for this machine, or no directory from which it could be executed
      */
     public static Path path() throws IOException {
-        return of(System.getProperty("os.name", ""), System.getProperty("os.arch", ""))
-                .place(System.getenv(), System.getProperty("user.home", ""));
+        return ofThisMachine(PROBE).place(System.getenv(), System.getProperty("user.home", ""));
     }
 
     /**
-     * Returns which program this machine uses.
+     * Returns the trap for this machine, in the same directories as the probe.
      *
-     * @return the SHA-256 of the program, in 64 hexadecimal digits
+     * @return an absolute path; others of the same user may use the same file, so do not change it
+     * @throws IOException if there is none for this machine, or no directory from which it could be executed
+     */
+    public static Path trapPath() throws IOException {
+        return ofThisMachine(TRAP).place(System.getenv(), System.getProperty("user.home", ""));
+    }
+
+    /**
+     * Returns which probe this machine uses.
+     *
+     * @return the SHA-256 of the probe, in 64 hexadecimal digits
      * @throws IOException if there is none for this machine
      */
     public static String fingerprint() throws IOException {
-        return of(System.getProperty("os.name", ""), System.getProperty("os.arch", "")).sha256;
+        return ofThisMachine(PROBE).sha256;
+    }
+
+    private static ProbeBinary ofThisMachine(String name) throws IOException {
+        return of(name, System.getProperty("os.name", ""), System.getProperty("os.arch", ""));
     }
 
     static ProbeBinary of(String system, String jvmArch) throws IOException {
+        return of(PROBE, system, jvmArch);
+    }
+
+    static ProbeBinary trapOf(String system, String jvmArch) throws IOException {
+        return of(TRAP, system, jvmArch);
+    }
+
+    private static ProbeBinary of(String name, String system, String jvmArch) throws IOException {
         String arch = Arch.of(jvmArch).map(Arch::id).orElse(jvmArch);
-        String directory = arch + "/" + NAME;
+        String directory = arch + "/" + name;
         try (InputStream binary = ProbeBinary.class.getResourceAsStream(directory);
                 InputStream properties = ProbeBinary.class.getResourceAsStream(directory + ".properties")) {
             if (!system.equals("Linux") || binary == null || properties == null) {
@@ -80,8 +105,12 @@ public final class ProbeBinary {
             }
             Properties recorded = new Properties();
             recorded.load(properties);
-            return new ProbeBinary(arch, binary.readAllBytes(), recorded.getProperty("sha256", ""));
+            return new ProbeBinary(name, arch, binary.readAllBytes(), recorded.getProperty("sha256", ""));
         }
+    }
+
+    String name() {
+        return name;
     }
 
     String sha256() {
@@ -140,7 +169,7 @@ public final class ProbeBinary {
             // The usual case; whose it is comes next.
         }
         requireOurs(directory);
-        Path file = directory.resolve(NAME);
+        Path file = directory.resolve(name);
         if (!isIntact(file)) {
             write(directory, file);
         }
@@ -172,7 +201,7 @@ public final class ProbeBinary {
     }
 
     private void write(Path directory, Path file) throws IOException {
-        Path part = Files.createTempFile(directory, NAME, ".part");
+        Path part = Files.createTempFile(directory, name, ".part");
         try {
             Files.write(part, content);
             Files.setPosixFilePermissions(part, EXECUTABLE);
@@ -187,10 +216,12 @@ public final class ProbeBinary {
     private static synchronized Path temporaryDirectory() throws IOException {
         Path directory = temporary;
         if (directory == null || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            directory = Files.createTempDirectory("kernelproof-probe", PosixFilePermissions.asFileAttribute(PRIVATE));
+            directory = Files.createTempDirectory(PROBE, PosixFilePermissions.asFileAttribute(PRIVATE));
             // Deleted in reverse order.
             directory.toFile().deleteOnExit();
-            directory.resolve(NAME).toFile().deleteOnExit();
+            for (String name : List.of(PROBE, TRAP)) {
+                directory.resolve(name).toFile().deleteOnExit();
+            }
             temporary = directory;
         }
         return directory;

@@ -44,6 +44,20 @@ public sealed interface Frame {
     record Refused(RefusedCall call) implements Frame {}
 
     /**
+     * Calls that are recorded were made, before whatever the next frame tells.
+     *
+     * @param call what was made
+     */
+    record Watched(WatchedCall call) implements Frame {}
+
+    /**
+     * A thread that was refused a call has gone on.
+     *
+     * @param sequel what it did
+     */
+    record Followed(Sequel sequel) implements Frame {}
+
+    /**
      * The workload could not be started; no further frame follows.
      *
      * @param step the system call that failed, such as {@code execve}
@@ -55,6 +69,7 @@ public sealed interface Frame {
      * The workload ended; no further frame follows.
      *
      * @param status how
+     * @param stops how often a tracer stopped one of its threads; 0 without a tracer
      */
-    record Ended(ExitStatus status) implements Frame {}
+    record Ended(ExitStatus status, long stops) implements Frame {}
 }

@@ -5,15 +5,20 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Queue;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the frames of {@code kernelproof-probe run}: a type byte, a length of four bytes, the payload.
+ * Reads the frames of the native launcher's mode {@code run}: a type byte, a length of four bytes, the payload.
  *
  * <p>What arrives has passed through an environment that is not trusted, so every length and number has a limit.
  * Not thread-safe.
@@ -25,6 +30,11 @@ public final class FrameReader {
     public static final int MAX_PAYLOAD = 64 * 1024;
 
     private static final int MAX_LINES = 4096;
+
+    /** More than any list within a line has. */
+    private static final int MAX_PARTS = 16;
+
+    private static final String NAME = " comm=";
 
     private final DataInputStream in;
     private final Queue<Frame> pending = new ArrayDeque<>();
@@ -76,25 +86,33 @@ public final class FrameReader {
                     pending.add(new Frame.Refused(refusedCall(line)));
                 }
             }
+            case 'W' -> {
+                for (String line : text(payload).split("\n")) {
+                    pending.add(new Frame.Watched(watchedCall(line)));
+                }
+            }
+            case 'N' -> {
+                for (String line : text(payload).split("\n")) {
+                    pending.add(new Frame.Followed(sequel(line)));
+                }
+            }
             case 'F' -> {
                 Map<String, String> fields = fields(text(payload), " ");
                 pending.add(new Frame.LaunchFailed(field(fields, "step"), number(fields, "errno")));
             }
             case 'X' -> {
                 Map<String, String> fields = fields(text(payload), " ");
-                pending.add(new Frame.Ended(
-                        fields.containsKey("signal")
-                                ? new ExitStatus.Killed(number(fields, "signal"))
-                                : new ExitStatus.Exited(number(fields, "exit"))));
+                ExitStatus status = fields.containsKey("signal")
+                        ? new ExitStatus.Killed(number(fields, "signal"))
+                        : new ExitStatus.Exited(number(fields, "exit"));
+                pending.add(new Frame.Ended(status, fields.containsKey("stops") ? count(fields, "stops") : 0));
             }
-            default -> throw new FrameFormatException("a frame of type H, C, O, E, D, F or X", "type " + type);
+            default -> throw new FrameFormatException("a frame of type H, C, O, E, D, W, N, F or X", "type " + type);
         }
     }
 
     private static RefusedCall refusedCall(String line) throws FrameFormatException {
-        int comm = line.indexOf(" comm=");
-        Map<String, String> fields = fields(comm < 0 ? line : line.substring(0, comm), " ");
-        String program = comm < 0 ? "" : line.substring(comm + " comm=".length());
+        Map<String, String> fields = fieldsBeforeName(line);
         try {
             return new RefusedCall(
                     number(fields, "nr"),
@@ -103,10 +121,78 @@ public final class FrameReader {
                     number(fields, "pid"),
                     number(fields, "tid"),
                     Long.parseLong(field(fields, "count")),
-                    program);
+                    name(line));
         } catch (IllegalArgumentException e) {
             throw new FrameFormatException("a refused call", line);
         }
+    }
+
+    private static WatchedCall watchedCall(String line) throws FrameFormatException {
+        Map<String, String> fields = fieldsBeforeName(line);
+        try {
+            return new WatchedCall(
+                    number(fields, "nr"),
+                    field(fields, "abi"),
+                    Long.parseLong(field(fields, "result")),
+                    number(fields, "pid"),
+                    number(fields, "tid"),
+                    Long.parseLong(field(fields, "count")),
+                    arguments(fields),
+                    name(line));
+        } catch (IllegalArgumentException e) {
+            throw new FrameFormatException("a watched call", line);
+        }
+    }
+
+    private static Sequel sequel(String line) throws FrameFormatException {
+        Map<String, String> fields = fieldsBeforeName(line);
+        try {
+            return new Sequel(
+                    number(fields, "nr"),
+                    field(fields, "abi"),
+                    number(fields, "errno"),
+                    number(fields, "pid"),
+                    number(fields, "tid"),
+                    Duration.of(Long.parseLong(field(fields, "after")), ChronoUnit.MICROS),
+                    arguments(fields),
+                    next(field(fields, "next")),
+                    name(line));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            throw new FrameFormatException("what followed a refused call", line);
+        }
+    }
+
+    private static List<Long> arguments(Map<String, String> fields) throws FrameFormatException {
+        return Stream.of(field(fields, "args").split(",", MAX_PARTS))
+                .map(hex -> Long.parseUnsignedLong(hex, 16))
+                .toList();
+    }
+
+    /** {@code NUMBER:RESULT} each, without a result where the call did not come back. */
+    private static List<Sequel.Next> next(String calls) {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        return Stream.of(calls.split(",", MAX_PARTS))
+                .map(call -> {
+                    String[] parts = call.split(":", 2);
+                    String result = parts.length < 2 ? "none" : parts[1];
+                    return new Sequel.Next(
+                            Integer.parseInt(parts[0]),
+                            result.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(result)));
+                })
+                .toList();
+    }
+
+    /** The thread's name is last, because it may contain anything but the end of a line. */
+    private static Map<String, String> fieldsBeforeName(String line) throws FrameFormatException {
+        int name = line.indexOf(NAME);
+        return fields(name < 0 ? line : line.substring(0, name), " ");
+    }
+
+    private static String name(String line) {
+        int name = line.indexOf(NAME);
+        return name < 0 ? "" : line.substring(name + NAME.length());
     }
 
     private static String text(byte[] payload) {
@@ -132,6 +218,15 @@ public final class FrameReader {
                     "a field '" + key + "'", fields.keySet().toString());
         }
         return value;
+    }
+
+    private static long count(Map<String, String> fields, String key) throws FrameFormatException {
+        String value = field(fields, key);
+        try {
+            return Long.parseUnsignedLong(value);
+        } catch (NumberFormatException e) {
+            throw new FrameFormatException("a number in '" + key + "'", value);
+        }
     }
 
     private static int number(Map<String, String> fields, String key) throws FrameFormatException {

@@ -14,9 +14,10 @@ import org.apiguardian.api.API;
  * @param channel whether the workload gets a private channel: descriptor {@value #REQUESTS} to read from and
  *     {@value #EVENTS} to write to; its standard input is then empty
  * @param deny what the workload is refused; empty to refuse nothing
+ * @param trap what is seen of it, and what it is to see
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
-public record Launch(List<String> command, Optional<Path> directory, boolean channel, Deny deny) {
+public record Launch(List<String> command, Optional<Path> directory, boolean channel, Deny deny, Trapping trap) {
 
     /** The descriptor on which a workload with a channel reads what is sent to it. */
     public static final int REQUESTS = 98;
@@ -45,6 +46,29 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
         }
     }
 
+    /**
+     * What the tracer does, in the launcher's syntax.
+     *
+     * @param trap how closely calls are watched
+     * @param x86_64 numbers of 64-bit programs to record, {@code NUMBER[-[NUMBER]],...}; empty for none
+     * @param i386 the same of 32-bit programs
+     * @param release what uname is to say, or empty
+     */
+    public record Trapping(Trap trap, String x86_64, String i386, Optional<String> release) {
+
+        /** Traces nothing. */
+        public static final Trapping OFF = new Trapping(Trap.OFF, "", "", Optional.empty());
+
+        /**
+         * Tells which of the two native programs is needed.
+         *
+         * @return true for the one with a tracer
+         */
+        public boolean isNeeded() {
+            return trap != Trap.OFF || release.isPresent();
+        }
+    }
+
     /** Rejects an empty command. */
     public Launch {
         command = List.copyOf(command);
@@ -56,26 +80,35 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
     /**
      * Returns the arguments to execute.
      *
-     * @param probe where the native program is, as seen in the environment
+     * @param program where the native program is, as seen in the environment: the probe, or the trap if that
+     *     {@linkplain Trapping#isNeeded() is needed}
      * @return the whole command line
      */
-    public List<String> commandLine(String probe) {
-        List<String> line = new ArrayList<>(List.of(probe, "run"));
+    public List<String> commandLine(String program) {
+        List<String> line = new ArrayList<>(List.of(program, "run"));
         if (channel) {
             line.add("--channel");
         }
         directory.ifPresent(path -> line.addAll(List.of("--chdir", path.toString())));
-        if (!deny.x86_64().isEmpty()) {
-            line.addAll(List.of("--deny", deny.x86_64()));
-        }
-        if (!deny.i386().isEmpty()) {
-            line.addAll(List.of("--deny-i386", deny.i386()));
-        }
+        addUnlessEmpty(line, "--deny", deny.x86_64());
+        addUnlessEmpty(line, "--deny-i386", deny.i386());
         if (!deny.isEmpty()) {
             line.add("--record");
         }
+        if (trap.trap() != Trap.OFF) {
+            line.addAll(List.of("--trap", trap.trap().option()));
+        }
+        addUnlessEmpty(line, "--watch", trap.x86_64());
+        addUnlessEmpty(line, "--watch-i386", trap.i386());
+        addUnlessEmpty(line, "--uname", trap.release().orElse(""));
         line.add("--");
         line.addAll(command);
         return List.copyOf(line);
+    }
+
+    private static void addUnlessEmpty(List<String> line, String option, String value) {
+        if (!value.isEmpty()) {
+            line.addAll(List.of(option, value));
+        }
     }
 }

@@ -2,10 +2,12 @@ package io.kernelproof.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
+import io.kernelproof.trap.Trap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,95 @@ class SandboxTests {
             assertThatThrownBy(() -> host.status("pidfd_opne"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("pidfd_open");
+        }
+    }
+
+    @Test
+    void trapsWhatTheKernelItselfRefusesAndSaysWhatCameNext() throws Exception {
+        Command command = Command.of("perl", "-e", "syscall(2000, 7); syscall(39); syscall(102)");
+        try (Sandbox sandbox = on("host")) {
+            CommandResult full = sandbox.run(command.withTrap(Trap.FULL));
+            CommandResult off = sandbox.run(command);
+
+            assertThat(full.refusals())
+                    .filteredOn(refusal -> refusal.syscall().equals("#2000"))
+                    .singleElement()
+                    .satisfies(refusal -> assertThat(refusal.call().program()).isEqualTo("perl"));
+            assertThat(full.trapped().sequels())
+                    .filteredOn(sequel -> sequel.number() == 2000)
+                    .singleElement()
+                    .satisfies(sequel -> {
+                        assertThat(sequel.arguments().get(0)).isEqualTo(7);
+                        assertThat(sequel.describe())
+                                .contains("#2000: ENOSYS in perl", "then getpid = ", ", getuid = ");
+                    });
+            assertThat(full.trapped().stops()).isPositive();
+            assertThat(full.trapped().unseen()).singleElement().asString().contains("CLONE_UNTRACED");
+            assertThat(off.refusals()).isEmpty();
+            assertThat(off.trapped()).isEqualTo(new Trapped(Trap.OFF, 0, List.of(), List.of(), List.of()));
+        }
+    }
+
+    /** 156 is _sysctl, which Linux 5.5 removed. */
+    @Test
+    void establishesThatTheKernelLacksACall() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            assumeThat(sandbox.status("_sysctl")).isInstanceOf(SyscallStatus.Missing.class);
+            for (Trap trap : List.of(Trap.FAST, Trap.FULL)) {
+                CommandResult result = sandbox.run(Command.of("perl", "-e", SYSCALL_IN_PERL.formatted(156, "0"))
+                        .withTrap(trap));
+
+                assertThat(result.stdout()).isEqualTo("errno 38");
+                assertThat(result.refusals())
+                        .filteredOn(refusal -> refusal.syscall().equals("_sysctl"))
+                        .singleElement()
+                        .satisfies(refusal -> assertThat(refusal.by()).isEqualTo(RefusedBy.KERNEL));
+            }
+        }
+    }
+
+    @Test
+    void saysWhatFastTrappingDoesNotSee() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            CommandResult result = sandbox.run(Command.of("true").withTrap(Trap.FAST));
+
+            assertThat(result.trapped().unseen()).first().asString().contains("calls other than the", "missing here");
+        }
+    }
+
+    @Test
+    void recordsCallsWhateverTheyAnswer() throws Exception {
+        Command command = Command.of("perl", "-e", "syscall(434, -1, 0); syscall(434, -1, 0)")
+                .withTrap(Trap.FAST);
+        try (Sandbox newer = on("host");
+                Sandbox older = on("rhel-7.9")) {
+            assertThat(newer.run(command.withRecorded("pidfd_open")).trapped().recorded())
+                    .singleElement()
+                    .satisfies(call -> {
+                        assertThat(call.syscall()).isEqualTo("pidfd_open");
+                        assertThat(call.errno()).hasValue(22);
+                        assertThat(call.count()).isEqualTo(2);
+                    });
+            assertThat(older.run(command.withRecorded("pidfd_open")).refusals())
+                    .filteredOn(refusal -> refusal.syscall().equals("pidfd_open"))
+                    .singleElement()
+                    .satisfies(refusal -> assertThat(refusal.by()).isEqualTo(RefusedBy.SIMULATED));
+            assertThatThrownBy(() -> newer.run(command.withRecorded("pidfd_opne")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("pidfd_open");
+            assertThatThrownBy(() -> Command.of("true").withRecorded("statx"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("Trap.FAST");
+        }
+    }
+
+    @Test
+    void namesAnotherRelease() throws Exception {
+        try (Sandbox sandbox = on("3.10")) {
+            CommandResult result = sandbox.run(Command.of("uname", "-r").withRelease("3.10.0-1160.el7"));
+
+            assertThat(result.stdout()).isEqualTo("3.10.0-1160.el7\n");
+            assertThat(result.trapped().unseen()).isEmpty();
         }
     }
 

@@ -4,6 +4,8 @@ import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.FrameReader;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Sequel;
+import io.kernelproof.trap.WatchedCall;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,8 +42,17 @@ final class Launcher implements AutoCloseable {
     }
 
     static List<String> commandLine(String options, String... command) throws IOException {
+        return commandLine(NativePrograms.probe(), options, command);
+    }
+
+    /** The same with the program that has a tracer. */
+    static List<String> trapCommandLine(String options, String... command) throws IOException {
+        return commandLine(NativePrograms.trap(), options, command);
+    }
+
+    private static List<String> commandLine(String program, String options, String... command) {
         return Stream.of(
-                        Stream.of(NativePrograms.probe(), "run"),
+                        Stream.of(program, "run"),
                         Stream.of(options.split(" ")).filter(option -> !option.isEmpty()),
                         Stream.of("--"),
                         Stream.of(command))
@@ -73,6 +84,11 @@ final class Launcher implements AutoCloseable {
             next();
         }
         return outcome(-1).out().lines().toList();
+    }
+
+    /** The command's process, from the hello, which must have been read. */
+    long commandPid() {
+        return Long.parseLong(outcome(-1).hello().get("pid"));
     }
 
     /** Reads all frames, without any input for the command. */
@@ -145,6 +161,18 @@ final class Launcher implements AutoCloseable {
 
         List<RefusedCall> refused() {
             return of(Frame.Refused.class).map(Frame.Refused::call).toList();
+        }
+
+        List<WatchedCall> watched() {
+            return of(Frame.Watched.class).map(Frame.Watched::call).toList();
+        }
+
+        List<Sequel> sequels() {
+            return of(Frame.Followed.class).map(Frame.Followed::sequel).toList();
+        }
+
+        long stops() {
+            return of(Frame.Ended.class).mapToLong(Frame.Ended::stops).sum();
         }
 
         long refusedCount() {

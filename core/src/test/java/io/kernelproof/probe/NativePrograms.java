@@ -52,6 +52,25 @@ final class NativePrograms {
         return copy.toString();
     }
 
+    static synchronized String trap() throws IOException {
+        Path copy = DIRECTORY.resolve("kernelproof-trap");
+        if (!Files.exists(copy)) {
+            Files.copy(ProbeBinary.trapPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        return copy.toString();
+    }
+
+    /** A copy of the workload that is root's and that makes root of who executes it; only root can make one. */
+    static synchronized String setUserIdWorkload() throws IOException {
+        require("root".equals(System.getProperty("user.name")), "only root can make a program that becomes root");
+        Path copy = DIRECTORY.resolve("set-user-id");
+        if (!Files.exists(copy)) {
+            Files.copy(Path.of(workload()), copy);
+            Files.setAttribute(copy, "unix:mode", 04755);
+        }
+        return copy.toString();
+    }
+
     /** The program of another architecture, which only an emulator or a machine of that architecture can execute. */
     static synchronized String probeOf(Arch arch) throws IOException {
         Path program = DIRECTORY.resolve("kernelproof-probe-" + arch.id());
@@ -128,7 +147,7 @@ final class NativePrograms {
             Path directory = Files.createTempDirectory("kernelproof-tests");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
             directory.toFile().deleteOnExit();
-            for (String name : List.of("kernelproof-probe", "workload", "i386")) {
+            for (String name : List.of("kernelproof-probe", "kernelproof-trap", "workload", "set-user-id", "i386")) {
                 directory.resolve(name).toFile().deleteOnExit();
             }
             return directory;

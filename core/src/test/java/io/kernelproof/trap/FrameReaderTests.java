@@ -10,11 +10,15 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameReaderTests {
 
@@ -45,7 +49,7 @@ class FrameReaderTests {
                         channel -> assertThat(channel.bytes()).asString().isEqualTo("event"));
         assertThat(frames.get(4))
                 .isEqualTo(new Frame.Refused(new RefusedCall(434, "x86_64", 38, 12, 14, 3, "GC Thread#0")));
-        assertThat(frames.get(5)).isEqualTo(new Frame.Ended(new ExitStatus.Exited(3)));
+        assertThat(frames.get(5)).isEqualTo(new Frame.Ended(new ExitStatus.Exited(3), 0));
     }
 
     @Test
@@ -62,8 +66,63 @@ class FrameReaderTests {
     }
 
     @Test
+    void readsWatchedCallsAndWhatFollowedARefusal() throws IOException {
+        byte[] stream = join(
+                frame(
+                        'W',
+                        "nr=39 abi=x86_64 result=-22 pid=1 tid=2 count=3 args=0,1,ffffffffffffffff,a,b,c comm=x y\n"),
+                frame(
+                        'N',
+                        "nr=434 abi=x86_64 errno=38 pid=1 tid=2 after=1500 args=0,0,0,0,0,0 next=39:7,231: comm=x\n"),
+                frame('N', "nr=434 abi=x86_64 errno=38 pid=1 tid=2 after=1 args=0,0,0,0,0,0 next= comm=x\n"),
+                frame('X', "exit=0 stops=12\n"));
+
+        List<Long> zeros = List.of(0L, 0L, 0L, 0L, 0L, 0L);
+        assertThat(readAll(stream))
+                .containsExactly(
+                        new Frame.Watched(new WatchedCall(
+                                39, "x86_64", -22, 1, 2, 3, List.of(0L, 1L, -1L, 10L, 11L, 12L), "x y")),
+                        new Frame.Followed(new Sequel(
+                                434,
+                                "x86_64",
+                                38,
+                                1,
+                                2,
+                                Duration.ofNanos(1_500_000),
+                                zeros,
+                                List.of(
+                                        new Sequel.Next(39, OptionalLong.of(7)),
+                                        new Sequel.Next(231, OptionalLong.empty())),
+                                "x")),
+                        new Frame.Followed(
+                                new Sequel(434, "x86_64", 38, 1, 2, Duration.ofNanos(1000), zeros, List.of(), "x")),
+                        new Frame.Ended(new ExitStatus.Exited(0), 12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "W nr=39 abi=x86_64 result=0 pid=1 tid=2 count=3 args=0,1 comm=x",
+                "W nr=39 abi=x86_64 result=0 pid=1 tid=2 count=0 args=0,0,0,0,0,0 comm=x",
+                "W nr=39 abi=x86_64 result=0 pid=1 tid=2 count=1 args=0,0,0,0,0,g comm=x",
+                "N nr=39 abi=x86_64 errno=0 pid=1 tid=2 after=1 args=0,0,0,0,0,0 next= comm=x",
+                "N nr=39 abi=x86_64 errno=1 pid=1 tid=2 after=-1 args=0,0,0,0,0,0 next= comm=x",
+                "N nr=39 abi=x86_64 errno=1 pid=1 tid=2 after=1 args=0,0,0,0,0,0 next=1:0,2:0,3:0,4:0 comm=x",
+                "N nr=39 abi=x86_64 errno=1 pid=1 tid=2 after=1 args=0,0,0,0,0,0 next=1 comm=x",
+                "N nr=39 abi=x86_64 errno=1 pid=1 tid=2 after=1 args=0,0,0,0,0,0 comm=x",
+                "X exit=0 stops=many",
+                "X"
+            })
+    void rejectsWhatNoLauncherWrites(String frame) {
+        assertThatThrownBy(
+                        () -> readAll(frame(frame.charAt(0), frame.substring(1).strip())))
+                .isInstanceOf(FrameFormatException.class)
+                .hasMessageContainingAll("expected:", "seen:", "next:");
+    }
+
+    @Test
     void tellsASignalFromAnExitStatusAndFromAFailedLaunch() throws IOException {
-        assertThat(readAll(frame('X', "signal=9"))).containsExactly(new Frame.Ended(new ExitStatus.Killed(9)));
+        assertThat(readAll(frame('X', "signal=9"))).containsExactly(new Frame.Ended(new ExitStatus.Killed(9), 0));
         assertThat(readAll(frame('F', "step=execve errno=2"))).containsExactly(new Frame.LaunchFailed("execve", 2));
     }
 
@@ -107,7 +166,7 @@ class FrameReaderTests {
             byte[] bytes = new byte[random.nextInt(64)];
             random.nextBytes(bytes);
             if (bytes.length > 5 && random.nextBoolean()) {
-                bytes[0] = (byte) "HCOEDFX".charAt(random.nextInt(7));
+                bytes[0] = (byte) "HCOEDFXWN".charAt(random.nextInt(9));
                 bytes[1] = bytes[2] = bytes[3] = 0;
                 bytes[4] = (byte) (bytes.length - 5);
             }

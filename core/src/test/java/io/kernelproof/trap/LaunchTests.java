@@ -13,7 +13,11 @@ class LaunchTests {
     @Test
     void recordsWhatItDenies() {
         Launch launch = new Launch(
-                List.of("java", "-version"), Optional.of(Path.of("/tmp")), true, new Launch.Deny("434=38", "355=38"));
+                List.of("java", "-version"),
+                Optional.of(Path.of("/tmp")),
+                true,
+                new Launch.Deny("434=38", "355=38"),
+                Launch.Trapping.OFF);
 
         assertThat(launch.commandLine("/p/probe"))
                 .containsExactly(
@@ -33,15 +37,38 @@ class LaunchTests {
     }
 
     @Test
+    void trapsAndNamesAnotherRelease() {
+        Launch.Trapping trapping = new Launch.Trapping(Trap.FAST, "435,472", "355", Optional.of("3.10.0"));
+        Launch launch = new Launch(List.of("true"), Optional.empty(), false, Launch.Deny.NOTHING, trapping);
+
+        assertThat(trapping.isNeeded()).isTrue();
+        assertThat(launch.commandLine("trap"))
+                .containsExactly(
+                        "trap",
+                        "run",
+                        "--trap",
+                        "fast",
+                        "--watch",
+                        "435,472",
+                        "--watch-i386",
+                        "355",
+                        "--uname",
+                        "3.10.0",
+                        "--",
+                        "true");
+    }
+
+    @Test
     void installsNoFilterWhenNothingIsDenied() {
-        Launch launch = new Launch(List.of("true"), Optional.empty(), false, Launch.Deny.NOTHING);
+        Launch launch = new Launch(List.of("true"), Optional.empty(), false, Launch.Deny.NOTHING, Launch.Trapping.OFF);
 
         assertThat(launch.commandLine("probe")).containsExactly("probe", "run", "--", "true");
     }
 
     @Test
     void rejectsAnEmptyCommand() {
-        assertThatThrownBy(() -> new Launch(List.of(), Optional.empty(), false, Launch.Deny.NOTHING))
+        assertThatThrownBy(
+                        () -> new Launch(List.of(), Optional.empty(), false, Launch.Deny.NOTHING, Launch.Trapping.OFF))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 }

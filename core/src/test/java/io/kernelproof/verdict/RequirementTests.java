@@ -9,6 +9,7 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -81,7 +82,11 @@ class RequirementTests {
 
         @Override
         public Workload start(
-                List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel) {
+                List<String> arguments,
+                Map<String, String> variables,
+                Optional<Path> directory,
+                boolean channel,
+                Watch watch) {
             throw new UnsupportedOperationException();
         }
 

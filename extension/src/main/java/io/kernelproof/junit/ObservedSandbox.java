@@ -8,6 +8,7 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Watch;
 import io.kernelproof.verdict.RefusedToTest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -62,9 +63,13 @@ final class ObservedSandbox implements Sandbox {
 
     @Override
     public Workload start(
-            List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel)
+            List<String> arguments,
+            Map<String, String> variables,
+            Optional<Path> directory,
+            boolean channel,
+            Watch watch)
             throws IOException {
-        return shared.start(arguments, variables, directory, channel);
+        return shared.start(arguments, variables, directory, channel, watch);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.kernelproof.environment.host;
 
 import io.kernelproof.environment.Workload;
+import io.kernelproof.probe.ProbeBinary;
 import io.kernelproof.trap.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,10 +27,16 @@ final class HostLauncher implements AutoCloseable {
         return probe;
     }
 
-    Workload start(List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel)
+    Workload start(
+            List<String> arguments,
+            Map<String, String> variables,
+            Optional<Path> directory,
+            boolean channel,
+            Launch.Trapping trapping)
             throws IOException {
-        Launch launch = new Launch(arguments, directory, channel, deny);
-        ProcessBuilder builder = new ProcessBuilder(launch.commandLine(probe.toString()));
+        Launch launch = new Launch(arguments, directory, channel, deny, trapping);
+        Path program = trapping.isNeeded() ? ProbeBinary.trapPath() : probe;
+        ProcessBuilder builder = new ProcessBuilder(launch.commandLine(program.toString()));
         builder.environment().putAll(variables);
         // The launcher writes there only if it is called wrongly; what the workload writes comes in frames.
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -11,6 +11,7 @@ import io.kernelproof.profile.Denial;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -49,9 +50,14 @@ final class HostSandbox implements Sandbox {
 
     @Override
     public Workload start(
-            List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel)
+            List<String> arguments,
+            Map<String, String> variables,
+            Optional<Path> directory,
+            boolean channel,
+            Watch watch)
             throws IOException {
-        return launcher.start(arguments, variables, directory, channel);
+        return launcher.start(
+                arguments, variables, directory, channel, WatchedNumbers.trapping(watch, look.observations(), denials));
     }
 
     @Override

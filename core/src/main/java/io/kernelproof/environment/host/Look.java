@@ -18,6 +18,7 @@ import io.kernelproof.profile.Support;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -47,7 +48,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         Map<String, String> hello = Map.of();
         ByteArrayOutputStream output = new ByteArrayOutputStream();
         List<String> probe = List.of(launcher.probe().toString(), "probe");
-        try (Workload workload = launcher.start(probe, Map.of(), Optional.empty(), false)) {
+        try (Workload workload = launcher.start(probe, Map.of(), Optional.empty(), false, Launch.Trapping.OFF)) {
             workload.requests().close();
             for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
                 if (frame instanceof Frame.Hello first) {

@@ -1,0 +1,433 @@
+#include "trace.h"
+
+#include <linux/ptrace.h>
+
+#include "handover.h"
+#include "sys.h"
+
+/* The highest thread id of a 64-bit kernel, and one: include/linux/threads.h, PID_MAX_LIMIT (6.18). */
+#define THREADS (1 << 22)
+
+/* So many kinds of refused calls have a sequel; a kind is a number, an errno and a thread's name. */
+#define KINDS 1024
+
+#define SPARE_SEQUELS 64
+
+#define STOPPED_AT_CALL (SIGTRAP | 0x80)
+
+struct thread {
+	struct sequel *sequels;		/* not complete yet */
+	unsigned long first_argument;	/* where the result takes its register: see arch.h */
+	bool in_call;			/* the next stop at a call is its exit */
+	bool listed;			/* fast: the filter stopped it at this call */
+};
+
+static struct tracer {
+	const struct launch *launch;
+	int socket;
+	bool begun;
+	struct timespec start;
+
+	/* Threads by id: only the pages of those that have lived take memory. */
+	struct thread *threads;
+
+	/* A call stops at the filter before it stops at its entry: Linux before 4.8, gVisor. */
+	bool filter_first;
+
+	/* Whether results other than errors, or errors other than the refusing ones, can matter. */
+	bool any_watched, any_denied;
+
+	unsigned long stops;
+	struct call kinds[KINDS];
+	unsigned kind_count;
+	struct sequel *spare;
+} tracer;
+
+static bool fast(void)
+{
+	return tracer.launch->trap == TRAP_FAST;
+}
+
+static void tell(struct note *note)
+{
+	char told;
+
+	handover_send(tracer.socket, note, -1, 0);
+	if (note->kind == NOTE_CALL && tracer.launch->channel)
+		sys_read(tracer.socket, &told, 1);
+}
+
+static unsigned long microseconds_since(const struct timespec *start)
+{
+	struct timespec now = {0, 0};
+
+	sys_clock(&now);
+	return (now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000;
+}
+
+static struct sequel *take_sequel(void)
+{
+	struct sequel *sequel = tracer.spare;
+
+	if (!sequel) {
+		const long memory = sys_reserve(SPARE_SEQUELS * sizeof(*sequel));
+
+		if (memory < 0)
+			return NULL;
+		sequel = (struct sequel *)memory;
+		for (int i = 0; i < SPARE_SEQUELS - 1; i++)
+			sequel[i].other = &sequel[i + 1];
+	}
+	tracer.spare = sequel->other;
+	return sequel;
+}
+
+/* Tells the first sequel of the list and takes it out. */
+static void end_sequel(struct sequel **list)
+{
+	struct sequel *sequel = *list;
+	struct note note = {.kind = NOTE_SEQUEL, .sequel = *sequel};
+
+	tell(&note);
+	*list = sequel->other;
+	sequel->other = tracer.spare;
+	tracer.spare = sequel;
+}
+
+static void forget(struct thread *thread)
+{
+	while (thread->sequels)
+		end_sequel(&thread->sequels);
+	*thread = (struct thread){0};
+}
+
+static bool first_of_its_kind(const struct call *call)
+{
+	for (unsigned i = 0; i < tracer.kind_count; i++)
+		if (call_same_kind(&tracer.kinds[i], call))
+			return false;
+	if (tracer.kind_count == KINDS)
+		return false;
+	tracer.kinds[tracer.kind_count++] = *call;
+	return true;
+}
+
+static void follow_up(struct thread *thread, const struct call *call)
+{
+	struct sequel *sequel = first_of_its_kind(call) ? take_sequel() : NULL;
+
+	if (!sequel)
+		return;
+	*sequel = (struct sequel){
+		.call = *call, .after = microseconds_since(&tracer.start), .other = thread->sequels};
+	thread->sequels = sequel;
+}
+
+/* The kernel knows best in which ABI a call was made; those that do not say (before 5.3, gVisor) leave the registers. */
+static bool read_call(int tid, const struct thread *thread, struct call *call)
+{
+	struct ptrace_syscall_info info;
+	struct arch_call is;
+	bool compat;
+
+	if (arch_read_call(tid, &is, &compat) < 0)
+		return false;
+	if (sys_ptrace(PTRACE_GET_SYSCALL_INFO, tid, sizeof(info), (long)&info) > 0)
+		compat = info.arch != ARCH_AUDIT;
+	*call = (struct call){.abi = compat ? COMPAT : NATIVE, .number = is.number, .result = is.result, .tid = tid};
+	for (int i = 0; i < 6; i++)
+		call->args[i] = is.args[i];
+	if (ARCH_RESULT_TAKES_ARGUMENT)
+		call->args[0] = thread->first_argument;
+	return true;
+}
+
+static bool may_matter(const struct thread *thread, long result)
+{
+	if (tracer.any_watched)
+		return !fast() || thread->listed;
+	if (result >= 0 || result < -4095)
+		return false;
+	return tracer.any_denied || denylist_find(&tracer.launch->refusing, -result);
+}
+
+static void judge(int tid, struct thread *thread, long result)
+{
+	struct note note = {.kind = NOTE_CALL};
+	struct call *call = &note.sequel.call;
+	const struct rule *rule;
+	unsigned error;
+	bool denied;
+
+	/* -1: no call any more but a return from a signal, or one that was skipped. */
+	if (!may_matter(thread, result) || !read_call(tid, thread, call) || call->number == -1u)
+		return;
+	error = call_error(call);
+	rule = denylist_find(&tracer.launch->listed[call->abi], call->number);
+	denied = error && rule && rule->error == error;
+	note.watched = !denied && !(error && denylist_find(&tracer.launch->refusing, error));
+	if (note.watched && !(rule && !rule->error))
+		return;
+	call_read_thread(call);
+	/* A denial that went by way of the supervisor is known to the launcher. */
+	if (!denied || !rule->recorded)
+		tell(&note);
+	if (!note.watched)
+		follow_up(thread, call);
+}
+
+static void enter(int tid, struct thread *thread)
+{
+	struct arch_call is;
+	bool compat;
+
+	if ((!thread->sequels && !ARCH_RESULT_TAKES_ARGUMENT) || arch_read_call(tid, &is, &compat) < 0)
+		return;
+	thread->first_argument = is.args[0];
+	/* The end of a signal's handler, which the program did not choose to call and which has no result. */
+	if (is.number == __NR_rt_sigreturn)
+		return;
+	for (struct sequel *sequel = thread->sequels; sequel; sequel = sequel->other) {
+		sequel->next[sequel->count].number = is.number;
+		sequel->next[sequel->count].returned = false;
+		sequel->count++;
+	}
+}
+
+/* Completes the sequels of which the call that returns is part. */
+static void complete(struct thread *thread, long result)
+{
+	struct sequel **list = &thread->sequels;
+
+	while (*list) {
+		struct sequel *sequel = *list;
+
+		if (sequel->count && !sequel->next[sequel->count - 1].returned) {
+			sequel->next[sequel->count - 1].returned = true;
+			sequel->next[sequel->count - 1].result = result;
+		}
+		if (sequel->count == SEQUEL_CALLS)
+			end_sequel(list);
+		else
+			list = &sequel->other;
+	}
+}
+
+static void leave(int tid, struct thread *thread)
+{
+	long result;
+
+	if (arch_read_result(tid, &result) < 0)
+		return;
+	complete(thread, result);
+	judge(tid, thread, result);
+	thread->listed = false;
+}
+
+static void stop_at_call(int tid, struct thread *thread)
+{
+	thread->in_call = !thread->in_call;
+	if (thread->in_call)
+		enter(tid, thread);
+	else
+		leave(tid, thread);
+}
+
+static void stop_at_filter(struct thread *thread)
+{
+	thread->listed = true;
+	if (!tracer.filter_first)
+		thread->in_call = true;
+}
+
+/*
+ * A new program. If not the first thread of its process called execve, it is that one now, by number. What the call's
+ * registers were is gone, and what comes next is another program's doing.
+ */
+static void stop_at_exec(int tid, struct thread *thread)
+{
+	unsigned long before = tid;
+
+	sys_ptrace(PTRACE_GETEVENTMSG, tid, 0, (long)&before);
+	if (before != (unsigned long)tid && before < THREADS) {
+		forget(thread);
+		*thread = tracer.threads[before];
+		tracer.threads[before] = (struct thread){0};
+	}
+	complete(thread, 0);
+	while (thread->sequels)
+		end_sequel(&thread->sequels);
+	if (tracer.begun)
+		return;
+	tracer.begun = true;
+	sys_clock(&tracer.start);
+	thread->in_call = !fast();
+}
+
+/* Lets a thread go on, to the next stop that matters for it. */
+static void resume(int tid, const struct thread *thread, int signal)
+{
+	const bool by_call = tracer.begun && (!fast() || thread->sequels || thread->listed);
+
+	sys_ptrace(by_call ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0, signal);
+}
+
+static void handle_stop(int tid, int status)
+{
+	struct thread *thread = &tracer.threads[tid];
+	int signal = status >> 8 & 0xff;
+
+	switch (status >> 16) {
+	case 0:
+		if (signal != STOPPED_AT_CALL)
+			break;
+		stop_at_call(tid, thread);
+		signal = 0;
+		break;
+	case PTRACE_EVENT_SECCOMP:
+		stop_at_filter(thread);
+		signal = 0;
+		break;
+	case PTRACE_EVENT_EXEC:
+		stop_at_exec(tid, thread);
+		signal = 0;
+		break;
+	case PTRACE_EVENT_STOP:
+		/* Stopped with its whole process, until SIGCONT; else it has just been made, or was continued. */
+		if (signal != SIGTRAP) {
+			sys_ptrace(PTRACE_LISTEN, tid, 0, 0);
+			return;
+		}
+		signal = 0;
+		break;
+	default:
+		/* It has made a thread or a process, which stops by itself. */
+		signal = 0;
+	}
+	resume(tid, thread, signal);
+}
+
+int trace(const struct launch *launch, int child, int socket)
+{
+	tracer.launch = launch;
+	tracer.socket = socket;
+	for (int abi = 0; abi < ABI_COUNT; abi++) {
+		tracer.any_denied |= denylist_size(&launch->listed[abi], false) != 0;
+		tracer.any_watched |= denylist_size(&launch->listed[abi], true) != 0;
+	}
+	for (;;) {
+		int status;
+		const long tid = sys_wait(-1, &status, __WALL);
+
+		if (tid < 0)
+			return SIGKILL;
+		if (tid >= THREADS)
+			continue;
+		if ((status & 0xff) == 0x7f) {
+			tracer.stops++;
+			handle_stop(tid, status);
+			continue;
+		}
+		forget(&tracer.threads[tid]);
+		if (tid == child)
+			return status;
+	}
+}
+
+unsigned long trace_stops(void)
+{
+	return tracer.stops;
+}
+
+long trace_attach(int child, enum trap trap)
+{
+	const long options = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK | PTRACE_O_TRACECLONE |
+			     PTRACE_O_TRACEEXEC | PTRACE_O_EXITKILL;
+
+	return sys_ptrace(PTRACE_SEIZE, child, 0, trap == TRAP_FAST ? options | PTRACE_O_TRACESECCOMP : options);
+}
+
+/* Makes one call under the eyes of its parent. */
+static void be_checked(enum trap trap, long cookie, int start)
+{
+	static const struct filter_answers answers = {.watched = SECCOMP_RET_TRACE};
+	static struct denylist listed[ABI_COUNT];
+	static struct filter filter;
+	bool set_no_new_privs;
+	char byte;
+
+	sys_limit(RLIMIT_CORE, 0);
+	listed[NATIVE].rules[0] = (struct rule){__NR_getppid, __NR_getppid, 0, true};
+	listed[NATIVE].count = 1;
+	if (sys_read(start, &byte, 1) != 1)
+		sys_exit(1);
+	if (trap == TRAP_FAST && (!filter_build(&filter, listed, &answers, cookie) ||
+				  filter_install(&filter, false, &set_no_new_privs) < 0))
+		sys_exit(1);
+	syscall6(__NR_getppid, 0, 0, 0, 0, 0, 0);
+	sys_exit(0);
+}
+
+/*
+ * At a call's entry its result reads as ENOSYS, which getppid never answers: so whoever takes an entry for an exit is
+ * found out.
+ */
+static bool sees_call(int child, enum trap trap)
+{
+	bool seen = false, in_call = false, asked = trap == TRAP_FULL;
+	int status;
+
+	while (sys_wait(child, &status, __WALL) == child && (status & 0xff) == 0x7f) {
+		const int event = status >> 16;
+		struct arch_call is = {.number = -1};
+		bool compat;
+
+		if (event == PTRACE_EVENT_SECCOMP) {
+			asked = in_call = true;
+		} else if (event == 0 && (status >> 8 & 0xff) == STOPPED_AT_CALL) {
+			arch_read_call(child, &is, &compat);
+			in_call = !in_call;
+		}
+		if (!in_call && is.number == __NR_getppid && is.result == -ENOSYS && trap == TRAP_FAST)
+			tracer.filter_first = in_call = true;
+		else if (!in_call && is.number == __NR_getppid)
+			seen = is.result != -ENOSYS;
+		sys_ptrace(asked && !(seen && trap == TRAP_FAST) ? PTRACE_SYSCALL : PTRACE_CONT, child, 0, 0);
+	}
+	return seen;
+}
+
+static long check_in_child(enum trap trap, long cookie)
+{
+	int ends[2];
+	bool seen = false;
+	long child, result = sys_pipe(ends);
+
+	if (result < 0)
+		return result;
+	child = sys_fork();
+	if (child == 0) {
+		sys_close(ends[1]);
+		be_checked(trap, cookie, ends[0]);
+	}
+	result = child < 0 ? child : trace_attach(child, trap);
+	if (result >= 0 && trap == TRAP_FULL)
+		result = sys_ptrace(PTRACE_INTERRUPT, child, 0, 0);
+	if (result >= 0)
+		sys_write(ends[1], "", 1);
+	sys_close(ends[1]);
+	sys_close(ends[0]);
+	if (child > 0)
+		seen = sees_call(child, trap);
+	return result < 0 || seen ? result : -EOPNOTSUPP;
+}
+
+long trace_prepare(enum trap trap, long cookie)
+{
+	const long memory = sys_reserve(THREADS * sizeof(struct thread));
+
+	if (memory < 0)
+		return memory;
+	tracer.threads = (struct thread *)memory;
+	return check_in_child(trap, cookie);
+}

@@ -1,0 +1,53 @@
+package io.kernelproof.environment.host;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.Observations;
+import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.trap.Launch;
+import io.kernelproof.trap.Trap;
+import io.kernelproof.trap.Watch;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** From what is to be watched to the numbers at which the tracer looks. */
+final class WatchedNumbers {
+
+    private WatchedNumbers() {}
+
+    static Launch.Trapping trapping(Watch watch, Observations observations, Denials denials) {
+        SortedSet<Integer> own = numbers(watch.recorded(), denials.arch());
+        SortedSet<Integer> of32Bit = numbers(watch.recorded(), Arch.I386);
+        if (watch.trap() == Trap.FAST) {
+            own.addAll(missing(observations));
+        }
+        // What is denied is recorded as that.
+        own.removeAll(denials.byNumber().keySet());
+        of32Bit.removeAll(denials.byNumberOf32Bit().keySet());
+        return new Launch.Trapping(watch.trap(), list(own), list(of32Bit), watch.release());
+    }
+
+    private static SortedSet<Integer> numbers(Set<String> names, Arch arch) {
+        return names.stream()
+                .map(SyscallTable.bundled()::get)
+                .flatMapToInt(syscall -> syscall.number(arch).stream())
+                .boxed()
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<Integer> missing(Observations observations) {
+        return observations.answers().entrySet().stream()
+                .filter(entry ->
+                        entry.getValue() instanceof Answer.Returned returned && returned.value() == -Errno.ENOSYS)
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    private static String list(SortedSet<Integer> numbers) {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,29 @@
+package io.kernelproof.trap;
+
+import org.apiguardian.api.API;
+
+/** Whether, and how closely, the system calls of a workload are watched that its environment does not refuse on purpose. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public enum Trap {
+
+    /** Not at all: nothing traces the workload, and it may use ptrace itself. */
+    OFF,
+
+    /**
+     * Only at chosen calls: those that the probe found missing here, and those to record. Everything else runs at full
+     * speed and is not seen.
+     */
+    FAST,
+
+    /** At each call, with ptrace and without a filter: nothing but time changes for the workload, except that it cannot use ptrace itself. */
+    FULL;
+
+    /** As the launcher names it. */
+    String option() {
+        return switch (this) {
+            case OFF -> "off";
+            case FAST -> "fast";
+            case FULL -> "full";
+        };
+    }
+}
