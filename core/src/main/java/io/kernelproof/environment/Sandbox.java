@@ -104,8 +104,8 @@ public interface Sandbox extends AutoCloseable {
     /**
      * Says what a program meets in this sandbox when it makes a system call.
      *
-     * @param syscall the call's name
-     * @return its status, from having made the call here with harmless arguments
+     * @param syscall the call's name, or that of a flag such as {@code pidfd_open#PIDFD_NONBLOCK}
+     * @return its status, from having made the call here with harmless arguments; the reason says where it was not tried
      * @throws IllegalArgumentException if the table does not know the name; the message names the nearest
      * @throws IOException if the calls cannot be tried here
      */

@@ -16,6 +16,9 @@ public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;
 
+    /** Invalid argument, {@value}: also what most calls answer to flags that they do not know. */
+    public static final int EINVAL = 22;
+
     /** Function not implemented: what a kernel answers to a system call that it does not have. */
     public static final int ENOSYS = 38;
 

@@ -13,6 +13,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 /**
@@ -130,6 +131,20 @@ public final class SyscallTable {
     }
 
     /**
+     * Check a name that may be a call's or a flag's.
+     *
+     * @param name the name, such as {@code pidfd_open} or {@code pidfd_open#PIDFD_NONBLOCK}; never {@code null}
+     * @throws IllegalArgumentException if the table does not have it; the message gives the nearest ones
+     */
+    public void require(String name) {
+        if (SyscallFlag.isName(name)) {
+            flag(name);
+        } else {
+            get(name);
+        }
+    }
+
+    /**
      * Return every flag.
      *
      * @return the flags in the order of their calls and names, unmodifiable
@@ -161,7 +176,14 @@ public final class SyscallTable {
 
     private SyscallFlag flag(Csv.Row row) {
         return new SyscallFlag(
-                get(row.get("syscall")), row.get("flag"), KernelVersion.parse(row.get("since")), row.get("source"));
+                get(row.get("syscall")),
+                row.get("flag"),
+                KernelVersion.parse(row.get("since")),
+                row.get("source"),
+                Stream.of(row.get("trial").split(" "))
+                        .filter(argument -> !argument.isEmpty())
+                        .map(Long::decode)
+                        .toList());
     }
 
     private static List<Syscall> read() {

@@ -242,6 +242,13 @@ class SyscallTableTests {
     }
 
     @Test
+    void knowsArgumentsThatTellWhetherAFlagIsKnown() {
+        assertThat(TABLE.flag("pidfd_open#PIDFD_NONBLOCK").trial()).containsExactly(0x7fffffffL, 0x800L);
+        assertThat(TABLE.flag("clone3#CLONE_INTO_CGROUP").trial()).isEmpty();
+        assertThat(TABLE.flags()).allSatisfy(flag -> assertThat(flag.trial()).hasSizeLessThanOrEqualTo(6));
+    }
+
+    @Test
     void namesTheNearestFlagsWhenOneIsUnknown() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TABLE.flag("pidfd_open#NONBLOCK"))

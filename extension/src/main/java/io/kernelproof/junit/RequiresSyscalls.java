@@ -37,9 +37,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 public @interface RequiresSyscalls {
 
     /**
-     * The system calls.
+     * The system calls, and flags of theirs.
      *
-     * @return at least one name, such as {@code pidfd_open}
+     * @return at least one name, such as {@code pidfd_open}, or with a flag {@code pidfd_open#PIDFD_NONBLOCK}. Flags are
+     *     tried on the kernel of this machine where that is harmless; else, and on simulated kernels, its version decides
      */
     String[] value();
 

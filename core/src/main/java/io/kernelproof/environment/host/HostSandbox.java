@@ -9,6 +9,7 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.profile.Denial;
 import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.trap.Watch;
@@ -74,7 +75,23 @@ final class HostSandbox implements Sandbox {
 
     @Override
     public SyscallStatus status(String name) {
-        Syscall syscall = SyscallTable.bundled().get(name);
+        SyscallTable table = SyscallTable.bundled();
+        return SyscallFlag.isName(name) ? status(table.flag(name)) : status(table.get(name));
+    }
+
+    private SyscallStatus status(SyscallFlag flag) {
+        SyscallStatus call = status(flag.syscall());
+        if (!(call instanceof SyscallStatus.Present)) {
+            return call;
+        }
+        return environment
+                .simulated()
+                .map(kernel -> Flags.simulated(flag, kernel))
+                .orElseGet(() -> Flags.here(flag, look.observations()));
+    }
+
+    private SyscallStatus status(Syscall syscall) {
+        String name = syscall.name();
         Optional<Denial> denial = syscall.number(denials.arch()).stream()
                 .boxed()
                 .flatMap(number -> denials.find(denials.arch().id(), number).stream())

@@ -159,7 +159,7 @@ final class Placement {
         }
         for (String syscall : requires.value()) {
             try {
-                SyscallTable.bundled().get(syscall);
+                SyscallTable.bundled().require(syscall);
             } catch (IllegalArgumentException e) {
                 errors.add(
                         axis.owner(),

@@ -1,0 +1,89 @@
+package io.kernelproof.environment.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.probe.Filters;
+import io.kernelproof.probe.Observations;
+import io.kernelproof.probe.SyscallStatus;
+import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.syscall.SyscallFlag;
+import io.kernelproof.syscall.SyscallTable;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class FlagsTests {
+
+    private static final SyscallFlag NONBLOCK = SyscallTable.bundled().flag("pidfd_open#PIDFD_NONBLOCK");
+    private static final SyscallFlag INTO_CGROUP = SyscallTable.bundled().flag("clone3#CLONE_INTO_CGROUP");
+
+    /** Also where this kernel's version says otherwise: vendors backport flags, and options leave them out. */
+    @Test
+    void triesEveryFlagThatIsHarmlessOnThisKernel() throws Exception {
+        Observations here = Observations.here();
+        List<SyscallFlag> due = SyscallTable.bundled().flags().stream()
+                .filter(flag -> !flag.trial().isEmpty())
+                .filter(flag -> !here.release().isBefore(flag.since()))
+                .filter(flag -> here.status(flag.syscall()) instanceof SyscallStatus.Present)
+                .toList();
+
+        assertThat(due)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(flag -> assertThat(Flags.here(flag, here))
+                        .isInstanceOf(SyscallStatus.Present.class)
+                        .extracting(SyscallStatus::reason)
+                        .asString()
+                        .endsWith("when called with it, and not EINVAL"));
+    }
+
+    @Test
+    void aFlagThatIsAnsweredEinvalIsMissing() throws Exception {
+        SyscallFlag none = new SyscallFlag(
+                NONBLOCK.syscall(), "PIDFD_NONE", KernelVersion.parse("9.0"), "none", List.of(0x7fffffffL, 0x4000L));
+
+        assertThat(Flags.here(none, Observations.here()))
+                .isEqualTo(
+                        new SyscallStatus.Missing(
+                                "pidfd_open#PIDFD_NONE",
+                                "it answers EINVAL when called with it, as it does to what it does not know; mainline has it since 9.0"));
+    }
+
+    @Test
+    void theVersionDecidesWhereNothingHarmlessIsKnown() {
+        assertThat(Flags.here(INTO_CGROUP, on("6.1"))).isInstanceOf(SyscallStatus.Present.class);
+        assertThat(Flags.here(INTO_CGROUP, on("5.4")))
+                .isInstanceOf(SyscallStatus.Unknown.class)
+                .extracting(SyscallStatus::reason)
+                .asString()
+                .contains("not tried", "this kernel is 5.4", "since 5.7");
+    }
+
+    @Test
+    void theTableDecidesOnSimulatedKernels() {
+        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.14"))).isInstanceOf(SyscallStatus.Present.class);
+        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.4"))).isInstanceOf(SyscallStatus.Missing.class);
+        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("rhel-8.6")))
+                .isInstanceOf(SyscallStatus.Unknown.class);
+        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("rhel-9.0")))
+                .isInstanceOf(SyscallStatus.Present.class);
+    }
+
+    @Test
+    void whereTheCallIsMissingSoIsTheFlag() throws Exception {
+        try (Sandbox old = new HostProvider().start(Environment.onKernel("3.10"))) {
+            assertThat(old.status("pidfd_open#PIDFD_NONBLOCK")).isEqualTo(old.status("pidfd_open"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> old.status("pidfd_open#NONBLOCK"))
+                    .withMessageContaining("did you mean pidfd_open#PIDFD_NONBLOCK");
+        }
+    }
+
+    private static Observations on(String release) {
+        return new Observations(Arch.current(), KernelVersion.parse(release), new Filters.None(), Map.of());
+    }
+}
