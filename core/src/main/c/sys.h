@@ -6,6 +6,7 @@
 #ifndef SYS_H
 #define SYS_H
 
+#include <asm/ioctls.h>
 #include <asm/unistd.h>
 #include <linux/errno.h>
 #include <linux/fcntl.h>
@@ -23,7 +24,7 @@
 
 #include "arch.h"
 
-/* Kernel ABI without a uapi header; glibc: bits/socket.h, dirent.h, sys/ioctl.h. */
+/* Kernel ABI without a uapi header; glibc: bits/socket.h, dirent.h. */
 #define AF_UNIX 1
 #define SOCK_SEQPACKET 5
 #define SOCK_CLOEXEC O_CLOEXEC
@@ -31,7 +32,6 @@
 #define SCM_RIGHTS 1
 #define MSG_NOSIGNAL 0x4000
 #define MSG_CMSG_CLOEXEC 0x40000000
-#define FIONREAD 0x541b
 #define DT_DIR 4
 
 struct iovec {

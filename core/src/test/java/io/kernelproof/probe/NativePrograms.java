@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** The native program, and what the tests run below it, in a directory that every user may enter. */
-final class NativePrograms {
+public final class NativePrograms {
 
     private static final Path SOURCES = Path.of("src/test/c");
     private static final Path DIRECTORY = makeDirectory();
@@ -27,7 +27,7 @@ final class NativePrograms {
     private NativePrograms() {}
 
     /** Lets a test be reported as not run, or as failed in a strict build, where something is not there. */
-    static void require(boolean condition, String otherwise) {
+    public static void require(boolean condition, String otherwise) {
         if (condition) {
             return;
         }
@@ -37,7 +37,7 @@ final class NativePrograms {
         abort("not run: " + otherwise);
     }
 
-    static void requireTool(String name) {
+    public static void requireTool(String name) {
         require(
                 Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
                         .anyMatch(directory -> Files.isExecutable(Path.of(directory, name))),
@@ -48,6 +48,7 @@ final class NativePrograms {
         Path copy = DIRECTORY.resolve("kernelproof-probe");
         if (!Files.exists(copy)) {
             Files.copy(ProbeBinary.path(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            copy.toFile().deleteOnExit();
         }
         return copy.toString();
     }
@@ -56,6 +57,7 @@ final class NativePrograms {
         Path copy = DIRECTORY.resolve("kernelproof-trap");
         if (!Files.exists(copy)) {
             Files.copy(ProbeBinary.trapPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            copy.toFile().deleteOnExit();
         }
         return copy.toString();
     }
@@ -67,12 +69,13 @@ final class NativePrograms {
         if (!Files.exists(copy)) {
             Files.copy(Path.of(workload()), copy);
             Files.setAttribute(copy, "unix:mode", 04755);
+            copy.toFile().deleteOnExit();
         }
         return copy.toString();
     }
 
     /** The program of another architecture, which only an emulator or a machine of that architecture can execute. */
-    static synchronized String probeOf(Arch arch) throws IOException {
+    public static synchronized String probeOf(Arch arch) throws IOException {
         Path program = DIRECTORY.resolve("kernelproof-probe-" + arch.id());
         if (!Files.exists(program)) {
             Files.write(program, ProbeBinary.of("Linux", arch.id()).content());
@@ -80,6 +83,20 @@ final class NativePrograms {
             program.toFile().deleteOnExit();
         }
         return program.toString();
+    }
+
+    /** See src/test/c/guest.c. */
+    public static String guest(Arch arch) throws IOException {
+        List<String> flags = new ArrayList<>(List.of("-Os", "-ffreestanding", "-nostdlib", "-static", "-fno-pic"));
+        flags.addAll(List.of("-no-pie", "-fno-stack-protector", "-fno-tree-loop-distribute-patterns"));
+        flags.addAll(List.of("-I", "src/main/c", "src/main/c/text.c"));
+        return compiled(arch.id() + "-linux-gnu-gcc", "guest", "guest-" + arch.id(), flags);
+    }
+
+    /** See src/test/c/uml.c. */
+    public static String userModeLinux() throws IOException {
+        requireTool("linux.uml");
+        return compiled("uml", "-O2");
     }
 
     /** See src/test/c/workload.c. */
@@ -92,18 +109,24 @@ final class NativePrograms {
         return compiled("i386", "-m32", "-nostdlib", "-static", "-fno-pic", "-no-pie");
     }
 
-    private static synchronized String compiled(String name, String... flags) throws IOException {
-        requireTool("gcc");
+    private static String compiled(String name, String... flags) throws IOException {
+        return compiled("gcc", name, name, List.of(flags));
+    }
+
+    private static synchronized String compiled(String compiler, String source, String name, List<String> flags)
+            throws IOException {
+        requireTool(compiler);
         Path program = DIRECTORY.resolve(name);
         if (!Files.exists(program)) {
-            List<String> command = new ArrayList<>(List.of("gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror"));
-            command.addAll(List.of(flags));
+            List<String> command = new ArrayList<>(List.of(compiler, "-std=gnu11", "-Wall", "-Wextra", "-Werror"));
+            command.addAll(flags);
             command.addAll(List.of(
-                    "-o", program.toString(), SOURCES.resolve(name + ".c").toString()));
+                    "-o", program.toString(), SOURCES.resolve(source + ".c").toString()));
             Finished finished = finish(command);
             if (finished.status() != 0) {
                 fail(finished.output());
             }
+            program.toFile().deleteOnExit();
         }
         return program.toString();
     }
@@ -146,10 +169,8 @@ final class NativePrograms {
         try {
             Path directory = Files.createTempDirectory("kernelproof-tests");
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+            // What is in it comes later, and is therefore deleted before.
             directory.toFile().deleteOnExit();
-            for (String name : List.of("kernelproof-probe", "kernelproof-trap", "workload", "set-user-id", "i386")) {
-                directory.resolve(name).toFile().deleteOnExit();
-            }
             return directory;
         } catch (IOException e) {
             throw new ExceptionInInitializerError(e);

@@ -1,0 +1,178 @@
+package io.kernelproof.environment.machine;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.probe.Sha256;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * The kernels that Debian makes for clouds, in which all that an emulated machine needs is built in.
+ *
+ * <p>They come from the suites that this machine's apt is set up for, for any architecture: apt is given directories of
+ * its own, so the system's package lists stay as they are, and checks signatures and sums as always. Once fetched, a
+ * kernel is kept until its directory is deleted.
+ *
+ * @param cache the directory for all of them
+ */
+record DebianKernels(Path cache) {
+
+    private static final int LIMIT_SECONDS = 180;
+
+    /** Returns the kernel if it was fetched earlier and is still what it was then. */
+    Optional<Path> cached(Arch arch) throws IOException {
+        Path image = directory(arch).resolve("vmlinuz");
+        Path sum = directory(arch).resolve("vmlinuz.sha256");
+        boolean intact = Files.exists(image)
+                && Files.exists(sum)
+                && Files.readString(sum).strip().equals(Sha256.of(Files.readAllBytes(image)));
+        return intact ? Optional.of(image) : Optional.empty();
+    }
+
+    /**
+     * Returns the kernel, and fetches it before if need be: some 30 megabytes.
+     *
+     * @throws IOException if apt does not know it, or it cannot be fetched or unpacked
+     */
+    @SuppressWarnings("try") // the lock is held, not used
+    Path fetch(Arch arch) throws IOException {
+        Files.createDirectories(cache);
+        Path file = cache.resolve("lock");
+        // Several forks may want it at once.
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            Optional<Path> cached = cached(arch);
+            return cached.isPresent() ? cached.get() : download(arch);
+        }
+    }
+
+    /** What Debian calls an architecture for which it has such a kernel. */
+    private static String nameOf(Arch arch) {
+        return switch (arch) {
+            case X86_64 -> "amd64";
+            case AARCH64 -> "arm64";
+            default -> throw new IllegalArgumentException("Debian has no kernel for clouds of " + arch.id());
+        };
+    }
+
+    private Path directory(Arch arch) {
+        return cache.resolve("linux-image-cloud-" + nameOf(arch));
+    }
+
+    /** In a directory beside, which takes its name in one step when all is there. */
+    private Path download(Arch arch) throws IOException {
+        Path part = Files.createTempDirectory(cache, "part");
+        try {
+            Path kernel = Files.createDirectory(part.resolve("kernel"));
+            byte[] image = unpacked(PrivateApt.in(part, nameOf(arch)));
+            Files.write(kernel.resolve("vmlinuz"), image);
+            Files.writeString(kernel.resolve("vmlinuz.sha256"), Sha256.of(image) + "\n");
+            if (Files.exists(directory(arch))) {
+                Scratch.delete(directory(arch));
+            }
+            Files.move(kernel, directory(arch), StandardCopyOption.ATOMIC_MOVE);
+            return directory(arch).resolve("vmlinuz");
+        } finally {
+            Scratch.delete(part);
+        }
+    }
+
+    /** The metapackage depends on the package of the newest kernel, which has one file /boot/vmlinuz-VERSION. */
+    private static byte[] unpacked(PrivateApt apt) throws IOException {
+        apt.run("apt-get", "update");
+        String name = apt.run("apt-cache", "show", "--no-all-versions", "linux-image-cloud-" + apt.arch())
+                .lines()
+                .filter(line -> line.startsWith("Depends: "))
+                .map(line -> line.substring("Depends: ".length()).split("[ ,]")[0])
+                .findFirst()
+                .orElseThrow(() -> new IOException("no package is named by linux-image-cloud-" + apt.arch()));
+        apt.run("apt-get", "download", name);
+        Path root = Files.createDirectory(apt.directory().resolve("root"));
+        run(apt.directory(), List.of("dpkg-deb", "--extract", apt.only(".deb").toString(), root.toString()));
+        try (Stream<Path> boot = Files.list(root.resolve("boot"))) {
+            Path image = boot.filter(file -> file.getFileName().toString().startsWith("vmlinuz-"))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("no kernel is in " + name));
+            return Files.readAllBytes(image);
+        }
+    }
+
+    /** Apt with a memory of its own, as if on a machine of another architecture on which nothing is installed. */
+    private record PrivateApt(Path directory, String arch) {
+
+        static PrivateApt in(Path directory, String arch) throws IOException {
+            Files.createDirectories(directory.resolve("state/lists/partial"));
+            Files.createDirectories(directory.resolve("cache/archives/partial"));
+            return new PrivateApt(directory, arch);
+        }
+
+        String run(String tool, String... arguments) throws IOException {
+            List<String> command = new ArrayList<>(List.of(tool, "--quiet"));
+            Map<String, String> settings = Map.of(
+                    "APT::Architecture",
+                    arch,
+                    "APT::Architectures",
+                    arch,
+                    "Dir::State",
+                    directory.resolve("state").toString(),
+                    "Dir::State::status",
+                    "/dev/null",
+                    "Dir::Cache",
+                    directory.resolve("cache").toString(),
+                    "Acquire::Languages",
+                    "none",
+                    "APT::Sandbox::User",
+                    "");
+            settings.forEach((key, value) -> command.addAll(List.of("-o", key + "=" + value)));
+            command.addAll(List.of(arguments));
+            return DebianKernels.run(directory, command);
+        }
+
+        Path only(String suffix) throws IOException {
+            try (Stream<Path> files = Files.list(directory)) {
+                return files.filter(file -> file.toString().endsWith(suffix))
+                        .findFirst()
+                        .orElseThrow(() -> new IOException("nothing was fetched into " + directory));
+            }
+        }
+    }
+
+    private static String run(Path directory, List<String> command) throws IOException {
+        Path log = Files.createTempFile(directory, "output", ".log");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        try {
+            process.getOutputStream().close();
+            boolean ended = process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS);
+            String output = Files.readString(log, StandardCharsets.ISO_8859_1);
+            if (!ended || process.exitValue() != 0) {
+                throw new GuestException(
+                        "Cannot get a kernel from the Debian archive with '%s'.".formatted(String.join(" ", command)),
+                        "exit status 0 within %d s".formatted(LIMIT_SECONDS),
+                        ended ? "exit status " + process.exitValue() : "still running",
+                        "see what it said:\n" + output.strip());
+            }
+            return output;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw (IOException) new InterruptedIOException("interrupted while fetching a kernel").initCause(e);
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}

@@ -1,0 +1,314 @@
+package io.kernelproof.environment.machine;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.NativePrograms;
+import io.kernelproof.probe.Probe;
+import io.kernelproof.probe.ProbeResult;
+import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.profile.Support;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.trap.ExitStatus;
+import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.FrameReader;
+import io.kernelproof.trap.RefusedCall;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The native program under Debian's own kernels, booted once for all tests. */
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
+class RealKernelTests {
+
+    private static final DebianKernels KERNELS =
+            new DebianKernels(Path.of(System.getProperty("user.home"), ".cache", "kernelproof", "kernels"));
+
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private static final Map<Machine, Map<String, GuestResult>> BOOTED = new EnumMap<>(Machine.class);
+
+    /** What a boot does, by name. The numbers, pidfd_open and its neighbours, are the same everywhere. */
+    private static Map<String, String> commands(Arch arch) {
+        Map<String, String> commands = new LinkedHashMap<>();
+        commands.put("probe", "/probe probe");
+        commands.put("who", "/probe who");
+        commands.put("who behind a filter", "/probe deny 434=38,435-437=1 -- /probe who 433 434 437 438");
+        commands.put("deny", "/probe deny 434=38,435-437=1 -- /probe probe 434 435 438");
+        commands.put("run", "/probe run --record --deny 434=38 -- /probe probe 434 438");
+        commands.put(
+                "run behind a filter",
+                "/probe deny 434=1 -- /probe run --record --deny 434=38,438=95 -- /probe probe 434 438");
+        commands.put("no such program", "/probe run -- /nowhere");
+        if (arch == Arch.AARCH64) {
+            addThoseOf32BitArm(commands);
+        }
+        return commands;
+    }
+
+    private static void addThoseOf32BitArm(Map<String, String> commands) {
+        commands.put("arm", "/arm-pidfd_open");
+        commands.put("arm denied", "/probe deny 434=38 --arm 434=95 -- /arm-pidfd_open");
+        commands.put("arm set_tls", "/probe deny 434=38 --arm 434-=95 -- /arm-set_tls");
+        commands.put("arm recorded", "/probe run --record --deny-arm 434=95 -- /arm-pidfd_open");
+        commands.put(
+                "arm behind a filter",
+                "/probe deny 438=1 -- /probe run --record --deny 434=1 --deny-arm 434=95 -- /arm-pidfd_open");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void probeAsksForEveryNumberAndComesBack(Machine machine) throws IOException {
+        ProbeResult result = probe(machine, "probe");
+
+        assertThat(result.arch()).isEqualTo(machine.arch().id());
+        assertThat(result.answers().keySet())
+                .containsExactlyElementsOf(SyscallTable.bundled().all().stream()
+                        .flatMap(syscall ->
+                                syscall.number(machine.arch()).stream().boxed())
+                        .sorted()
+                        .toList());
+        assertThat(result.answers().values())
+                .noneMatch(Answer.Killed.class::isInstance)
+                .noneMatch(Answer.Blocked.class::isInstance);
+    }
+
+    /** Where they differ, a call is switched off: when the kernel was configured, or when it was started. */
+    @ParameterizedTest
+    @EnumSource
+    void probeAndTableDifferOnlyInWhatCanBeLeftOut(Machine machine) throws IOException {
+        ProbeResult result = probe(machine, "probe");
+        KernelProfile mainline = KernelProfile.named(release(machine).toString());
+        List<Syscall> lacking = new ArrayList<>();
+        for (Syscall syscall : SyscallTable.bundled().all()) {
+            syscall.number(machine.arch()).stream()
+                    .boxed()
+                    .flatMap(number -> result.answer(number).stream())
+                    .forEach(answer -> {
+                        boolean missing = answer.equals(new Answer.Returned(-Errno.ENOSYS));
+                        boolean expected = !(mainline.support(syscall, machine.arch()) instanceof Support.Present);
+                        if (missing && !expected) {
+                            lacking.add(syscall);
+                        } else if (!(answer instanceof Answer.NeverCalled)) {
+                            assertThat(missing).as(syscall.name()).isEqualTo(expected);
+                        }
+                    });
+        }
+
+        assertThat(lacking).extracting(Syscall::name).contains("memfd_secret");
+        assertThat(lacking)
+                .allSatisfy(syscall ->
+                        assertThat(syscall.config()).as(syscall.name()).isPresent());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoFindsNoFilterWhereThereIsNone(Machine machine) throws IOException {
+        assertThat(result(machine, "who").text())
+                .isEqualTo(IntStream.range(0, 512)
+                        .mapToObj(number -> number + (unfiltered(machine, number) ? " unfiltered\n" : " allowed\n"))
+                        .collect(Collectors.joining(
+                                "", "kernelproof-who 1 " + machine.arch().id() + "\n", "end 512\n")));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoFindsWhatAFilterAnswers(Machine machine) throws IOException {
+        assertThat(result(machine, "who behind a filter").text())
+                .isEqualTo("kernelproof-who 1 %s\n433 allowed\n434 errno 38\n437 errno 1\n438 allowed\nend 4\n"
+                        .formatted(machine.arch().id()));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void denyAnswersInPlaceOfTheKernel(Machine machine) throws IOException {
+        assertThat(probe(machine, "deny").answers())
+                .isEqualTo(Map.of(
+                        434, new Answer.Returned(-Errno.ENOSYS),
+                        435, new Answer.Returned(-Errno.EPERM),
+                        438, new Answer.Returned(-22)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runTellsOfEachRefusedCall(Machine machine) throws IOException {
+        List<Frame> frames = frames(machine, "run");
+
+        assertThat(hello(machine, "run"))
+                .containsEntry("arch", machine.arch().id())
+                .containsEntry("machine", machine.arch().id())
+                .containsEntry("record", "notify")
+                .containsEntry("seccomp", "0")
+                .containsEntry("adopting", "1")
+                .containsEntry("unrecorded", "");
+        assertThat(refused(frames))
+                .singleElement()
+                .satisfies(call -> assertThat(List.of(call.number(), call.abi(), call.errno(), call.count()))
+                        .isEqualTo(List.of(434, machine.arch().id(), Errno.ENOSYS, 1L)));
+        assertThat(frames).last().isEqualTo(new Frame.Ended(new ExitStatus.Exited(0)));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runSaysWhichCallsAnotherFilterAnswers(Machine machine) throws IOException {
+        assertThat(hello(machine, "run behind a filter"))
+                .containsEntry("seccomp", "2")
+                .containsEntry("unrecorded", "434");
+        assertThat(refused(frames(machine, "run behind a filter")))
+                .extracting(RefusedCall::number)
+                .containsExactly(438);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void runSaysWhyNothingWasStarted(Machine machine) throws IOException {
+        assertThat(frames(machine, "no such program")).last().isEqualTo(new Frame.LaunchFailed("execve", 2));
+    }
+
+    @Test
+    void refusesCallsOf32BitProgramsButNotThoseThatAllOfThemNeed() throws IOException {
+        assertThat(result(Machine.QEMU_AARCH64, "arm").status()).isEqualTo(new ExitStatus.Exited(22));
+        assertThat(result(Machine.QEMU_AARCH64, "arm denied").status()).isEqualTo(new ExitStatus.Exited(95));
+        assertThat(result(Machine.QEMU_AARCH64, "arm set_tls").status()).isEqualTo(new ExitStatus.Exited(0));
+    }
+
+    @Test
+    void runTellsOfTheCallsOf32BitPrograms() throws IOException {
+        List<Frame> frames = frames(Machine.QEMU_AARCH64, "arm recorded");
+
+        assertThat(refused(frames))
+                .singleElement()
+                .satisfies(call -> assertThat(List.of(call.number(), call.abi(), call.errno()))
+                        .isEqualTo(List.of(434, "arm", 95)));
+        assertThat(frames).last().isEqualTo(new Frame.Ended(new ExitStatus.Exited(95)));
+        assertThat(hello(Machine.QEMU_AARCH64, "arm behind a filter"))
+                .containsEntry("unrecorded_arm", "434")
+                .containsEntry("unrecorded", "");
+    }
+
+    private static KernelVersion release(Machine machine) throws IOException {
+        return KernelVersion.ofRelease(hello(machine, "run").getOrDefault("release", ""));
+    }
+
+    /** uretprobe and uprobe, which only x86_64 has. */
+    private static boolean unfiltered(Machine machine, int number) {
+        return machine.arch() == Arch.X86_64 && (number == 335 || number == 336);
+    }
+
+    private static List<RefusedCall> refused(List<Frame> frames) {
+        return frames.stream()
+                .filter(Frame.Refused.class::isInstance)
+                .map(frame -> ((Frame.Refused) frame).call())
+                .toList();
+    }
+
+    private static synchronized GuestResult result(Machine machine, String command) throws IOException {
+        Map<String, GuestResult> results = BOOTED.get(machine);
+        if (results == null) {
+            results = boot(machine);
+            BOOTED.put(machine, results);
+        }
+        return requireNonNull(results.get(command), command);
+    }
+
+    private static Map<String, GuestResult> boot(Machine machine) throws IOException {
+        Arch arch = machine.arch();
+        Map<String, byte[]> files = Map.of(
+                "init", Files.readAllBytes(Path.of(NativePrograms.guest(arch))),
+                "probe", Files.readAllBytes(Path.of(NativePrograms.probeOf(arch))),
+                "arm-pidfd_open", ArmProgram.calling(434),
+                "arm-set_tls", ArmProgram.calling(0xf0005));
+        Guest guest = new Guest(kernel(machine), files);
+        Map<String, String> commands = commands(arch);
+        Iterator<GuestResult> results = guest.run(
+                        commands.values().stream()
+                                .map(command -> List.of(command.split(" ")))
+                                .toList(),
+                        LIMIT)
+                .iterator();
+        Map<String, GuestResult> byName = new HashMap<>();
+        commands.keySet().forEach(name -> byName.put(name, results.next()));
+        return byName;
+    }
+
+    private static GuestKernel kernel(Machine machine) throws IOException {
+        if (machine == Machine.USER_MODE_LINUX) {
+            return GuestKernel.of(Path.of(NativePrograms.userModeLinux()));
+        }
+        NativePrograms.requireTool(machine.emulator());
+        return GuestKernel.of(debian(machine.arch()));
+    }
+
+    /** Nobody's laptop shall fetch a kernel because it runs the tests. */
+    private static Path debian(Arch arch) throws IOException {
+        NativePrograms.requireTool("apt-get");
+        if (Boolean.getBoolean("kernelproof.strict")) {
+            return KERNELS.fetch(arch);
+        }
+        NativePrograms.require(
+                KERNELS.cached(arch).isPresent(),
+                "no kernel for %s is in %s; a run with -Dkernelproof.strict=true fetches it"
+                        .formatted(arch.id(), KERNELS.cache()));
+        return KERNELS.cached(arch).orElseThrow();
+    }
+
+    @Test
+    void givesUpAtTheLimit() throws IOException {
+        Guest guest = new Guest(kernel(Machine.USER_MODE_LINUX), Map.of("init", new byte[0]));
+
+        assertThatThrownBy(() -> guest.run(List.of(List.of("/never")), Duration.ofMillis(1)))
+                .isInstanceOf(GuestException.class)
+                .hasMessageContainingAll("expected: its end within 1 ms", "still running after", "next:");
+    }
+
+    @Test
+    void saysWhatTheConsoleShowedOfAGuestWithoutAFirstProcess() throws IOException {
+        Guest guest = new Guest(kernel(Machine.USER_MODE_LINUX), Map.of("init", new byte[0]));
+
+        assertThatThrownBy(() -> guest.run(List.of(List.of("/never")), LIMIT))
+                .isInstanceOf(GuestException.class)
+                .hasMessageContainingAll("did not come so far", "Kernel panic - not syncing");
+    }
+
+    private static ProbeResult probe(Machine machine, String command) throws IOException {
+        GuestResult result = result(machine, command);
+        assertThat(result.status()).isEqualTo(new ExitStatus.Exited(0));
+        return Probe.parse(new ByteArrayInputStream(result.output()));
+    }
+
+    private static List<Frame> frames(Machine machine, String command) throws IOException {
+        FrameReader reader = new FrameReader(
+                new ByteArrayInputStream(result(machine, command).output()));
+        List<Frame> frames = new ArrayList<>();
+        for (Frame frame = reader.next(); frame != null; frame = reader.next()) {
+            frames.add(frame);
+        }
+        return frames;
+    }
+
+    private static Map<String, String> hello(Machine machine, String command) throws IOException {
+        return ((Frame.Hello) frames(machine, command).get(0)).facts();
+    }
+}
