@@ -233,11 +233,15 @@ static void stop_at_call(int tid, struct thread *thread)
 		leave(tid, thread);
 }
 
-static void stop_at_filter(struct thread *thread)
+static void stop_at_filter(int tid, struct thread *thread)
 {
 	thread->listed = true;
-	if (!tracer.filter_first)
-		thread->in_call = true;
+	if (tracer.filter_first)
+		return;
+	/* A thread that is stopped at chosen numbers only has had no other stop at the entry. */
+	if (!thread->in_call)
+		enter(tid, thread);
+	thread->in_call = true;
 }
 
 /*
@@ -285,7 +289,7 @@ static void handle_stop(int tid, int status)
 		signal = 0;
 		break;
 	case PTRACE_EVENT_SECCOMP:
-		stop_at_filter(thread);
+		stop_at_filter(tid, thread);
 		signal = 0;
 		break;
 	case PTRACE_EVENT_EXEC:

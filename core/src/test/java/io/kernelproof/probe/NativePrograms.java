@@ -74,11 +74,19 @@ public final class NativePrograms {
         return copy.toString();
     }
 
-    /** The program of another architecture, which only an emulator or a machine of that architecture can execute. */
-    public static synchronized String probeOf(Arch arch) throws IOException {
-        Path program = DIRECTORY.resolve("kernelproof-probe-" + arch.id());
+    /** The probe of another architecture, which only an emulator or a machine of that architecture can execute. */
+    public static String probeOf(Arch arch) throws IOException {
+        return written("kernelproof-probe-" + arch.id(), ProbeBinary.of("Linux", arch.id()));
+    }
+
+    public static String trapOf(Arch arch) throws IOException {
+        return written("kernelproof-trap-" + arch.id(), ProbeBinary.trapOf("Linux", arch.id()));
+    }
+
+    private static synchronized String written(String name, ProbeBinary binary) throws IOException {
+        Path program = DIRECTORY.resolve(name);
         if (!Files.exists(program)) {
-            Files.write(program, ProbeBinary.of("Linux", arch.id()).content());
+            Files.write(program, binary.content());
             Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwxr-xr-x"));
             program.toFile().deleteOnExit();
         }
