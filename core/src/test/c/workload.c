@@ -406,12 +406,17 @@ static int do_be_traced(char **argv)
 /* A child stops itself, is continued, makes a call and ends; its parent tells what it saw of it. */
 static int do_stop_and_continue(char **argv)
 {
-	int status;
-	pid_t child = fork();
+	int status, ends[2];
+	char byte = 0;
+	pid_t child;
 
+	must(pipe(ends) == 0, "pipe");
+	child = fork();
 	if (child == 0) {
 		raise(SIGSTOP);
 		call(atol(argv[0]));
+		/* An end at once would take the place of the news that it was continued. */
+		must(read(ends[0], &byte, 1) == 1, "read");
 		_exit(5);
 	}
 	must(waitpid(child, &status, WUNTRACED) == child && WIFSTOPPED(status), "not stopped");
@@ -419,6 +424,7 @@ static int do_stop_and_continue(char **argv)
 	must(kill(child, SIGCONT) == 0, "kill");
 	must(waitpid(child, &status, WCONTINUED) == child && WIFCONTINUED(status), "not continued");
 	printf("continued\n");
+	must(write(ends[1], &byte, 1) == 1, "write");
 	must(waitpid(child, &status, 0) == child && WIFEXITED(status), "not ended");
 	printf("ended with %d\n", WEXITSTATUS(status));
 	return 0;
