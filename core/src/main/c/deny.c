@@ -25,7 +25,7 @@ int deny(char **argv, char **envp, long cookie)
 	if (!argv[0])
 		return usage("LIST", "expected a list of numbers");
 	wrong = denylist_read(&denied[NATIVE], *argv++, false);
-	if (!wrong && *argv && text_equal(*argv, "--" ARCH_COMPAT_NAME) && *++argv)
+	if (!wrong && *argv && text_equal(*argv, "--32") && *++argv)
 		wrong = denylist_read(&denied[COMPAT], *argv++, false);
 	if (wrong)
 		return usage("LIST", wrong);

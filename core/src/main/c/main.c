@@ -7,7 +7,7 @@
 #include "text.h"
 
 #if TRAPS
-#define TRAP_OPTIONS " [--uname RELEASE] [--trap full|fast] [--errno LIST] [--watch LIST] [--watch-" ARCH_COMPAT_NAME " LIST]"
+#define TRAP_OPTIONS " [--uname RELEASE] [--trap full|fast] [--errno LIST] [--watch LIST] [--watch-32 LIST]"
 #else
 #define TRAP_OPTIONS ""
 #endif
@@ -22,9 +22,9 @@ static const struct mode modes[] = {
 #if !TRAPS
 	{"probe", probe, "probe [NR...]"},
 	{"who", who, "who [NR...]"},
-	{"deny", deny, "deny LIST [--" ARCH_COMPAT_NAME " LIST] -- COMMAND..."},
+	{"deny", deny, "deny LIST [--32 LIST] -- COMMAND..."},
 #endif
-	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-" ARCH_COMPAT_NAME " LIST] [--chdir DIR]"
+	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-32 LIST] [--chdir DIR]"
 		     TRAP_OPTIONS " -- COMMAND..."},
 };
 

@@ -53,7 +53,7 @@ static int read_options(char **argv)
 		argv++;
 		if (text_equal(option, "--deny"))
 			wrong = denylist_read(&launch.listed[NATIVE], *argv, false);
-		else if (text_equal(option, "--deny-" ARCH_COMPAT_NAME))
+		else if (text_equal(option, "--deny-32"))
 			wrong = denylist_read(&launch.listed[COMPAT], *argv, false);
 		else if (text_equal(option, "--chdir"))
 			launch.directory = *argv;
@@ -65,7 +65,7 @@ static int read_options(char **argv)
 			wrong = denylist_read(&launch.refusing, *argv, true);
 		else if (TRAPS && text_equal(option, "--watch"))
 			wrong = denylist_read(&launch.listed[NATIVE], *argv, true);
-		else if (TRAPS && text_equal(option, "--watch-" ARCH_COMPAT_NAME))
+		else if (TRAPS && text_equal(option, "--watch-32"))
 			wrong = denylist_read(&launch.listed[COMPAT], *argv, true);
 		else
 			wrong = "unknown option";

@@ -80,7 +80,7 @@ static void put_trap(struct text *text, const struct launch *launch)
 
 	put_field(text, "trap", traps[launch->trap]);
 	put_number(text, "watch", denylist_size(&launch->listed[NATIVE], true));
-	put_number(text, "watch_" ARCH_COMPAT_NAME, denylist_size(&launch->listed[COMPAT], true));
+	put_number(text, "watch_32", denylist_size(&launch->listed[COMPAT], true));
 	put_number(text, "unchecked", launch->unchecked);
 	put_field(text, "uname", launch->release ? launch->release : "");
 }
@@ -102,12 +102,12 @@ static void send_hello(struct supervisor *s)
 	put_number(&text, "no_new_privs", s->ready.set_no_new_privs);
 	put_number(&text, "adopting", s->launch->adopting || s->ready.adopting);
 	put_number(&text, "deny", denylist_size(&listed[NATIVE], false));
-	put_number(&text, "deny_" ARCH_COMPAT_NAME, denylist_size(&listed[COMPAT], false));
+	put_number(&text, "deny_32", denylist_size(&listed[COMPAT], false));
 	put_field(&text, "record", full ? "ptrace" : s->ready.listening ? "notify" : "none");
 	text_put(&text, "unrecorded=");
 	if (!full)
 		denylist_put_unrecorded(&listed[NATIVE], &text);
-	text_put(&text, "\nunrecorded_" ARCH_COMPAT_NAME "=");
+	text_put(&text, "\nunrecorded_32=");
 	if (!full)
 		denylist_put_unrecorded(&listed[COMPAT], &text);
 	text_put_char(&text, '\n');

@@ -59,6 +59,19 @@ public enum Arch {
     }
 
     /**
+     * Return the architecture of the 32-bit programs that a kernel of this one runs as well.
+     *
+     * @return such as {@link #I386} for {@link #X86_64}, or empty if there are none, or none that the tables cover
+     */
+    public Optional<Arch> of32Bit() {
+        return switch (this) {
+            case X86_64 -> Optional.of(I386);
+            case AARCH64 -> Optional.of(ARM);
+            default -> Optional.empty();
+        };
+    }
+
+    /**
      * Find the architecture of a name.
      *
      * @param name what {@link #id()}, {@code os.arch}, {@code uname -m} or the platform of a container image call it;

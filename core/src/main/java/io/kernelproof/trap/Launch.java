@@ -28,10 +28,10 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
     /**
      * Calls to refuse, in the launcher's syntax {@code NUMBER[-[NUMBER]]=ERRNO,...}.
      *
-     * @param x86_64 for 64-bit programs; empty for none
-     * @param i386 for 32-bit programs; empty for none
+     * @param own for programs of the machine's own architecture; empty for none
+     * @param of32Bit for 32-bit programs, which have numbers of their own; empty for none
      */
-    public record Deny(String x86_64, String i386) {
+    public record Deny(String own, String of32Bit) {
 
         /** Refuses nothing. */
         public static final Deny NOTHING = new Deny("", "");
@@ -42,7 +42,7 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
          * @return true if both lists are empty
          */
         public boolean isEmpty() {
-            return x86_64.isEmpty() && i386.isEmpty();
+            return own.isEmpty() && of32Bit.isEmpty();
         }
     }
 
@@ -50,11 +50,12 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
      * What the tracer does, in the launcher's syntax.
      *
      * @param trap how closely calls are watched
-     * @param x86_64 numbers of 64-bit programs to record, {@code NUMBER[-[NUMBER]],...}; empty for none
-     * @param i386 the same of 32-bit programs
+     * @param own numbers to record of programs of the machine's own architecture, {@code NUMBER[-[NUMBER]],...}; empty
+     *     for none
+     * @param of32Bit the same of 32-bit programs
      * @param release what uname is to say, or empty
      */
-    public record Trapping(Trap trap, String x86_64, String i386, Optional<String> release) {
+    public record Trapping(Trap trap, String own, String of32Bit, Optional<String> release) {
 
         /** Traces nothing. */
         public static final Trapping OFF = new Trapping(Trap.OFF, "", "", Optional.empty());
@@ -90,16 +91,16 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
             line.add("--channel");
         }
         directory.ifPresent(path -> line.addAll(List.of("--chdir", path.toString())));
-        addUnlessEmpty(line, "--deny", deny.x86_64());
-        addUnlessEmpty(line, "--deny-i386", deny.i386());
+        addUnlessEmpty(line, "--deny", deny.own());
+        addUnlessEmpty(line, "--deny-32", deny.of32Bit());
         if (!deny.isEmpty()) {
             line.add("--record");
         }
         if (trap.trap() != Trap.OFF) {
             line.addAll(List.of("--trap", trap.trap().option()));
         }
-        addUnlessEmpty(line, "--watch", trap.x86_64());
-        addUnlessEmpty(line, "--watch-i386", trap.i386());
+        addUnlessEmpty(line, "--watch", trap.own());
+        addUnlessEmpty(line, "--watch-32", trap.of32Bit());
         addUnlessEmpty(line, "--uname", trap.release().orElse(""));
         line.add("--");
         line.addAll(command);

@@ -6,7 +6,7 @@ import org.apiguardian.api.API;
  * System calls of one thread that were refused with one error number, as the native launcher saw them: an observation, without a cause.
  *
  * @param number the system call's number in {@code abi}, 0 or more
- * @param abi the calling convention of the program: {@code x86_64} or {@code i386}
+ * @param abi the calling convention of the program: {@code x86_64}, {@code i386}, {@code aarch64} or {@code arm}
  * @param errno the error number that was answered, 1 to 4095
  * @param pid the process, as the launcher sees it
  * @param tid the thread; equal to {@code pid} in a process's first thread

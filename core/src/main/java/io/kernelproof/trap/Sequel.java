@@ -13,7 +13,7 @@ import org.apiguardian.api.API;
  * had another way. Told once for all refusals of the same call with the same error to threads of the same name.
  *
  * @param number the refused call's number in {@code abi}, 0 or more
- * @param abi the calling convention of the program: {@code x86_64} or {@code i386}
+ * @param abi the calling convention of the program: {@code x86_64}, {@code i386}, {@code aarch64} or {@code arm}
  * @param errno the error number that was answered, 1 to 4095
  * @param pid the process, as the launcher sees it
  * @param tid the thread

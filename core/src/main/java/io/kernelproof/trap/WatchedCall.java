@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  * System calls of one thread that were to be recorded and were not refused: an observation.
  *
  * @param number the system call's number in {@code abi}, 0 or more
- * @param abi the calling convention of the program: {@code x86_64} or {@code i386}
+ * @param abi the calling convention of the program: {@code x86_64}, {@code i386}, {@code aarch64} or {@code arm}
  * @param result what the first of them answered: a value, or the negative error number
  * @param pid the process, as the launcher sees it
  * @param tid the thread; equal to {@code pid} in a process's first thread

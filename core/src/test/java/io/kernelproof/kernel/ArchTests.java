@@ -35,6 +35,13 @@ class ArchTests {
         assertThat(Arch.of("")).isEmpty();
     }
 
+    @ParameterizedTest
+    @CsvSource({"X86_64, I386", "AARCH64, ARM"})
+    void knowsWhose32BitProgramsRunToo(Arch arch, Arch of32Bit) {
+        assertThat(arch.of32Bit()).contains(of32Bit);
+        assertThat(of32Bit.of32Bit()).isEmpty();
+    }
+
     @Test
     void knowsTheArchitectureOfThisVirtualMachine() {
         assertThat(Arch.of(System.getProperty("os.arch"))).contains(Arch.current());

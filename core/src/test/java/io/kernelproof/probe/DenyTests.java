@@ -58,7 +58,7 @@ class DenyTests {
 
     @Test
     void refusesCallsOf32BitPrograms() throws IOException {
-        assertThat(NativePrograms.finish(List.of(probe(), "deny", "434=38", "--i386", "355=95", "--", i386(), "355")))
+        assertThat(NativePrograms.finish(List.of(probe(), "deny", "434=38", "--32", "355=95", "--", i386(), "355")))
                 .isEqualTo(new Finished(95, ""));
     }
 

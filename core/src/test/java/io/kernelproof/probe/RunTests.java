@@ -47,7 +47,7 @@ class RunTests {
 
     @Test
     void saysWhereItRuns() throws IOException {
-        Outcome outcome = run("--deny 434=38,1000-1009=1,2000-=38 --deny-i386 355=38", "true");
+        Outcome outcome = run("--deny 434=38,1000-1009=1,2000-=38 --deny-32 355=38", "true");
 
         assertThat(outcome.hello())
                 .containsEntry("version", "1")
@@ -55,7 +55,7 @@ class RunTests {
                 .containsEntry("release", System.getProperty("os.version"))
                 .containsKeys("machine", "seccomp", "seccomp_filters", "no_new_privs")
                 .containsEntry("deny", "12")
-                .containsEntry("deny_i386", "1")
+                .containsEntry("deny_32", "1")
                 .containsEntry("record", "none");
     }
 
@@ -306,7 +306,7 @@ class RunTests {
         String program = i386();
         NativePrograms.require(run("", program, "20").ended().isPresent(), "this kernel executes no 32-bit programs");
 
-        Outcome denied = run("--record --deny-i386 355=38", program, "355");
+        Outcome denied = run("--record --deny-32 355=38", program, "355");
         Outcome open = run("--record --deny 355=38", program, "355");
 
         assertThat(denied.ended()).contains(new ExitStatus.Exited(38));

@@ -323,7 +323,7 @@ class TrapTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {FULL, "--trap fast --watch-i386 2000"})
+    @ValueSource(strings = {FULL, "--trap fast --watch-32 2000"})
     void followsThirtyTwoBitPrograms(String mode) throws IOException {
         String program = i386();
         NativePrograms.require(run("", program, "20").ended().isPresent(), "this kernel executes no 32-bit programs");

@@ -4,10 +4,12 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.profile.Denial;
+import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.trap.Launch;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What the environment's programs are refused on this machine.
@@ -20,23 +22,29 @@ import java.util.Optional;
 record Denials(Arch arch, Map<Integer, Denial> byNumber, Map<Integer, Denial> byNumberOf32Bit, Launch.Deny list) {
 
     static Denials of(Environment environment) {
-        Arch arch = Arch.current();
-        return environment
-                .simulated()
-                .map(kernel -> new Denials(
-                        arch,
-                        kernel.denials(arch),
-                        kernel.denials(Arch.I386),
-                        new Launch.Deny(kernel.denyList(arch), kernel.denyList(Arch.I386))))
-                .orElseGet(() -> new Denials(arch, Map.of(), Map.of(), Launch.Deny.NOTHING));
+        return environment.simulated().map(kernel -> of(kernel, Arch.current())).orElseGet(Denials::none);
+    }
+
+    static Denials of(KernelProfile kernel, Arch arch) {
+        return new Denials(
+                arch,
+                kernel.denials(arch),
+                arch.of32Bit().map(kernel::denials).orElseGet(TreeMap::new),
+                new Launch.Deny(
+                        kernel.denyList(arch),
+                        arch.of32Bit().map(kernel::denyList).orElse("")));
+    }
+
+    private static Denials none() {
+        return new Denials(Arch.current(), Map.of(), Map.of(), Launch.Deny.NOTHING);
     }
 
     /** Changes with every change of what is refused. */
     String fingerprint() {
-        return Sha256.of((list.x86_64() + "\n" + list.i386()).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of((list.own() + "\n" + list.of32Bit()).getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<Denial> find(String abi, int number) {
-        return Optional.ofNullable((abi.equals(Arch.I386.id()) ? byNumberOf32Bit : byNumber).get(number));
+        return Optional.ofNullable((abi.equals(arch.id()) ? byNumber : byNumberOf32Bit).get(number));
     }
 }

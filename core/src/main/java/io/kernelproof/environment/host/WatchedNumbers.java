@@ -21,7 +21,10 @@ final class WatchedNumbers {
 
     static Launch.Trapping trapping(Watch watch, Observations observations, Denials denials) {
         SortedSet<Integer> own = numbers(watch.recorded(), denials.arch());
-        SortedSet<Integer> of32Bit = numbers(watch.recorded(), Arch.I386);
+        SortedSet<Integer> of32Bit = denials.arch()
+                .of32Bit()
+                .map(arch -> numbers(watch.recorded(), arch))
+                .orElseGet(TreeSet::new);
         if (watch.trap() == Trap.FAST) {
             own.addAll(missing(observations));
         }

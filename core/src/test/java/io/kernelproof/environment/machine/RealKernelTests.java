@@ -11,6 +11,7 @@ import io.kernelproof.probe.Answer;
 import io.kernelproof.probe.NativePrograms;
 import io.kernelproof.probe.Probe;
 import io.kernelproof.probe.ProbeResult;
+import io.kernelproof.profile.Denial;
 import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.profile.Support;
 import io.kernelproof.syscall.Syscall;
@@ -52,6 +53,8 @@ class RealKernelTests {
     /** The newest call of the tables, fchroot, which the kernels here do not have yet. */
     private static final int MISSING = 472;
 
+    private static final KernelProfile SIMULATED = KernelProfile.named("4.18");
+
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private static final Map<Machine, Map<String, GuestResult>> BOOTED = new EnumMap<>(Machine.class);
@@ -70,6 +73,7 @@ class RealKernelTests {
         commands.put("trap full", "/trap run --trap full --watch 434 -- /probe probe 434 472 438");
         commands.put("trap fast", "/trap run --trap fast --watch 434,472 -- /probe probe 434 472 438");
         commands.put("other name", "/trap run --uname 4.4.0 -- /probe run -- /probe probe 434");
+        commands.put("simulation", "/probe run --record --deny %s -- /probe probe".formatted(SIMULATED.denyList(arch)));
         commands.put("no such program", "/probe run -- /nowhere");
         if (arch == Arch.AARCH64) {
             addThoseOf32BitArm(commands);
@@ -79,14 +83,17 @@ class RealKernelTests {
 
     private static void addThoseOf32BitArm(Map<String, String> commands) {
         commands.put("arm", "/arm-pidfd_open");
-        commands.put("arm denied", "/probe deny 434=38 --arm 434=95 -- /arm-pidfd_open");
-        commands.put("arm set_tls", "/probe deny 434=38 --arm 434-=95 -- /arm-set_tls");
-        commands.put("arm recorded", "/probe run --record --deny-arm 434=95 -- /arm-pidfd_open");
-        commands.put("arm trapped", "/trap run --trap full --watch-arm 434 -- /arm-pidfd_open");
-        commands.put("arm trapped fast", "/trap run --trap fast --watch-arm 434 -- /arm-pidfd_open");
+        commands.put("arm denied", "/probe deny 434=38 --32 434=95 -- /arm-pidfd_open");
+        commands.put("arm set_tls", "/probe deny 434=38 --32 434-=95 -- /arm-set_tls");
+        String simulated = "/probe deny 434=38 --32 %s -- ".formatted(SIMULATED.denyList(Arch.ARM));
+        commands.put("arm simulated", simulated + "/arm-pidfd_open");
+        commands.put("arm simulated set_tls", simulated + "/arm-set_tls");
+        commands.put("arm recorded", "/probe run --record --deny-32 434=95 -- /arm-pidfd_open");
+        commands.put("arm trapped", "/trap run --trap full --watch-32 434 -- /arm-pidfd_open");
+        commands.put("arm trapped fast", "/trap run --trap fast --watch-32 434 -- /arm-pidfd_open");
         commands.put(
                 "arm behind a filter",
-                "/probe deny 438=1 -- /probe run --record --deny 434=1 --deny-arm 434=95 -- /arm-pidfd_open");
+                "/probe deny 438=1 -- /probe run --record --deny 434=1 --deny-32 434=95 -- /arm-pidfd_open");
     }
 
     @ParameterizedTest
@@ -194,6 +201,24 @@ class RealKernelTests {
 
     @ParameterizedTest
     @EnumSource
+    void simulatesAnOlderKernel(Machine machine) throws IOException {
+        List<Frame> frames = frames(machine, "simulation");
+        Map<Integer, Answer> answers =
+                Probe.parse(new ByteArrayInputStream(output(frames))).answers();
+        Map<Integer, Denial> denials = SIMULATED.denials(machine.arch());
+
+        assertThat(denials).containsKeys(434, 435, MISSING);
+        assertThat(denials).allSatisfy((number, denial) -> {
+            if (answers.get(number) instanceof Answer.Returned returned) {
+                assertThat(returned.value()).as(denial.reason()).isEqualTo(-denial.errno());
+            }
+        });
+        assertThat(answers.get(number("openat", machine.arch()))).isEqualTo(new Answer.Returned(-14));
+        assertThat(refused(frames)).extracting(RefusedCall::number).contains(434, 435, MISSING);
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void runSaysWhyNothingWasStarted(Machine machine) throws IOException {
         assertThat(frames(machine, "no such program")).last().isEqualTo(new Frame.LaunchFailed("execve", 2));
     }
@@ -203,6 +228,9 @@ class RealKernelTests {
         assertThat(result(Machine.QEMU_AARCH64, "arm").status()).isEqualTo(new ExitStatus.Exited(22));
         assertThat(result(Machine.QEMU_AARCH64, "arm denied").status()).isEqualTo(new ExitStatus.Exited(95));
         assertThat(result(Machine.QEMU_AARCH64, "arm set_tls").status()).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(result(Machine.QEMU_AARCH64, "arm simulated").status()).isEqualTo(new ExitStatus.Exited(38));
+        assertThat(result(Machine.QEMU_AARCH64, "arm simulated set_tls").status())
+                .isEqualTo(new ExitStatus.Exited(0));
     }
 
     @Test
@@ -215,7 +243,7 @@ class RealKernelTests {
                         .isEqualTo(List.of(434, "arm", 95)));
         assertThat(ended(frames)).isEqualTo(new ExitStatus.Exited(95));
         assertThat(hello(Machine.QEMU_AARCH64, "arm behind a filter"))
-                .containsEntry("unrecorded_arm", "434")
+                .containsEntry("unrecorded_32", "434")
                 .containsEntry("unrecorded", "");
     }
 
@@ -264,10 +292,7 @@ class RealKernelTests {
     @ParameterizedTest
     @EnumSource
     void programsBelieveTheReleaseThatTheyAreTold(Machine machine) throws IOException {
-        byte[] inner = of(Frame.Output.class, frames(machine, "other name")).stream()
-                .map(Frame.Output::bytes)
-                .collect(ByteArrayOutputStream::new, ByteArrayOutputStream::writeBytes, (a, b) -> {})
-                .toByteArray();
+        byte[] inner = output(frames(machine, "other name"));
 
         assertThat(new FrameReader(new ByteArrayInputStream(inner)).next())
                 .isInstanceOfSatisfying(
@@ -300,6 +325,16 @@ class RealKernelTests {
 
     private static List<RefusedCall> refused(List<Frame> frames) {
         return of(Frame.Refused.class, frames).stream().map(Frame.Refused::call).toList();
+    }
+
+    private static byte[] output(List<Frame> frames) {
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        of(Frame.Output.class, frames).forEach(part -> output.writeBytes(part.bytes()));
+        return output.toByteArray();
+    }
+
+    private static int number(String name, Arch arch) {
+        return SyscallTable.bundled().get(name).number(arch).orElseThrow();
     }
 
     private static ExitStatus ended(List<Frame> frames) {
