@@ -54,6 +54,18 @@ class CoreArchitectureTests {
     }
 
     @Test
+    void onlyTheAssertionsKnowAssertJ() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.kernelproof.assertj")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.assertj..", "io.kernelproof.assertj")
+                .because("it is optional: all else works without it")
+                .check(CLASSES);
+    }
+
+    @Test
     void onlyOnePackageMakesNativeCalls() {
         noClasses()
                 .that()
