@@ -32,7 +32,7 @@ final class HtmlData {
     private record Row(String id, String name, List<Integer> cells) {}
 
     /** What came of a test somewhere. */
-    private record Outcome(Mark mark, String reason, List<Refused> refused) {}
+    private record Outcome(Mark mark, String reason, String output, List<Refused> refused) {}
 
     /** A call's number, how often it was refused, and to which programs. */
     private record Refused(int call, long count, Set<String> programs) {
@@ -166,7 +166,7 @@ final class HtmlData {
                     Set.of(refusal.call().program()));
             refused.merge(one.call(), one, Refused::plus);
         }
-        return new Outcome(Mark.of(result), result.verdict().reason(), List.copyOf(refused.values()));
+        return new Outcome(Mark.of(result), result.verdict().reason(), result.output(), List.copyOf(refused.values()));
     }
 
     private static Call call(Refusal refusal) {
@@ -183,6 +183,7 @@ final class HtmlData {
         for (Outcome outcome : outcomes.inOrder()) {
             json.beginObject().name("mark").value(outcome.mark().label());
             json.name("reason").value(ReportJson.shortened(outcome.reason()));
+            json.name("output").value(ReportJson.lastOf(outcome.output()));
             json.name("refused").beginArray();
             for (Refused refused : outcome.refused()) {
                 json.beginObject().name("call").value(refused.call());

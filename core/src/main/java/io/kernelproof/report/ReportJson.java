@@ -34,6 +34,11 @@ final class ReportJson {
     /** The most characters of a verdict's reason: a failure's message may be of any size. */
     static final int MAX_REASON = 16 * 1024;
 
+    /** The most characters of a test's output. */
+    static final int MAX_OUTPUT = 4 * 1024;
+
+    private static final String CUT = "...";
+
     /** How a verdict is read, by its label. */
     private static final Map<String, BiFunction<String, List<Refusal>, Verdict>> VERDICTS = Map.of(
             "passed", (reason, refusals) -> new Verdict.Passed(reason),
@@ -89,6 +94,7 @@ final class ReportJson {
         json.name("id").value(result.testId());
         json.name("verdict").value(result.verdict().label());
         json.name("reason").value(shortened(result.verdict().reason()));
+        json.name("output").value(lastOf(result.output()));
         json.name("refusals").beginArray();
         for (Refusal refusal : result.verdict().refusals()) {
             write(refusal, json);
@@ -109,6 +115,13 @@ final class ReportJson {
         json.name("by").value(token(refusal.by()));
         json.name("reason").value(refusal.reason());
         json.endObject();
+    }
+
+    /** What was cut once is not cut again, however often reports are merged. */
+    static String lastOf(String output) {
+        return output.length() <= MAX_OUTPUT
+                ? output
+                : CUT + output.substring(output.length() - MAX_OUTPUT + CUT.length());
     }
 
     static String shortened(String reason) {
@@ -190,7 +203,9 @@ final class ReportJson {
                 text(json, "class"),
                 text(json, "test"),
                 text(json, "id"),
-                verdict.apply(text(json, "reason"), refusals));
+                verdict.apply(text(json, "reason"), refusals),
+                // Reports of before it was recorded have none.
+                json.has("output") ? text(json, "output") : "");
     }
 
     /** Process and thread ids differ from run to run, so they are not in a report. */

@@ -12,9 +12,11 @@ import org.apiguardian.api.API;
  * @param testId what tells the test from all others in its environment: its unique id below the environment, such as
  *     {@code [engine:junit-jupiter]/[class:a.B]/[method:c()]}; never blank
  * @param verdict what is concluded, with its reason
+ * @param output the last that the test printed, where somebody may want to read it; else empty
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public record TestResult(String environmentId, String className, String testName, String testId, Verdict verdict) {
+public record TestResult(
+        String environmentId, String className, String testName, String testId, Verdict verdict, String output) {
 
     /** Rejects blank ids. */
     public TestResult {
@@ -25,7 +27,20 @@ public record TestResult(String environmentId, String className, String testName
         }
     }
 
+    /**
+     * Creates a result without output.
+     *
+     * @param environmentId the id of the environment
+     * @param className the binary name of the test's class, or empty
+     * @param testName the test's display name
+     * @param testId what tells the test from all others in its environment; never blank
+     * @param verdict what is concluded
+     */
+    public TestResult(String environmentId, String className, String testName, String testId, Verdict verdict) {
+        this(environmentId, className, testName, testId, verdict, "");
+    }
+
     TestResult in(EnvironmentReport environment) {
-        return new TestResult(environment.id(), className, testName, testId, verdict);
+        return new TestResult(environment.id(), className, testName, testId, verdict, output);
     }
 }

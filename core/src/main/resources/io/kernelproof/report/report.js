@@ -38,6 +38,7 @@
   const outcomes = report.outcomes.map((outcome) => ({
     mark: markOf.get(outcome.mark),
     reason: outcome.reason,
+    output: outcome.output,
     refused: outcome.refused.map((refused) => ({ ...refused, ...report.calls[refused.call] })),
   }));
   for (const outcome of outcomes) outcome.calls = new Set(outcome.refused.map((refused) => refused.name));
@@ -494,7 +495,7 @@
   }
 
   function testDetails(test, environment) {
-    const { reason, refused, mark } = outcomeOf(test, environment);
+    const { reason, refused, output, mark } = outcomeOf(test, environment);
     const parts = [element("h3", {}, "Why"), element("pre", { class: "reason" }, guest(reason))];
     if (refused.length > 0) {
       parts.push(element("h3", {}, "Refused to it"), element("ul", { class: "refused" }, refused.map(refusal)));
@@ -503,6 +504,7 @@
         ? "No system call was refused to it: the cause lies elsewhere."
         : "Refused calls are not watched in this environment: it is not known whether there were any."));
     }
+    if (output !== "") parts.push(element("h3", {}, "The last that it printed"), element("pre", { class: "reason" }, guest(output)));
     return parts;
   }
 

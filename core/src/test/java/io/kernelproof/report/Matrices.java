@@ -1,5 +1,6 @@
 package io.kernelproof.report;
 
+import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.Fidelity;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
@@ -129,6 +130,53 @@ final class Matrices {
                         "com.example.store.StoreTests",
                         test,
                         new Verdict.NotRun("not run: Docker has no runtime 'kata', only runc and runsc"))));
+        return new Report(environments, results);
+    }
+
+    /** A library on kernels, as they can be had without containers. */
+    static Report kernels() {
+        Verdict fallback = new Verdict.PassedWithFallback(
+                "it passed although statx was refused to it",
+                List.of(refusal("statx", 332, RefusedBy.SIMULATED, "statx is in mainline since 4.11; it is older")));
+        String watcher = "com.example.process.ProcessWatcherTests";
+        String files = "com.example.store.FileStoreTests";
+        List<EnvironmentReport> environments = new ArrayList<>();
+        List<TestResult> results = new ArrayList<>();
+        for (String kernel : List.of("3.10", "5.14", "host", "rhel-7.9")) {
+            boolean old = List.of("3.10", "rhel-7.9").contains(kernel);
+            EnvironmentReport here = EnvironmentReport.of(
+                    Environment.onKernel(kernel),
+                    Map.of(
+                            "jdk", "17.0.15+6",
+                            "kernel.release", "6.12.48-amd64",
+                            "machine", "x86_64",
+                            "refused.calls", kernel.equals("host") ? "not seen" : "recorded",
+                            "seccomp", kernel.equals("host") ? "disabled" : "filter"));
+            environments.add(here);
+            Refusal pidfd = refusal(
+                    "pidfd_open",
+                    434,
+                    RefusedBy.SIMULATED,
+                    kernel.equals("3.10")
+                            ? "pidfd_open is in mainline since 5.3; 3.10 is older"
+                            : "pidfd_open is in mainline since 5.3; rhel-7.9 is based on 3.10 and did not backport it (inferred from rhel-7.7)");
+            Verdict noPidfd = new Verdict.Failed(
+                    "java.io.IOException: pidfd_open: Function not implemented\n\tat com.example.process.Pidfd.open(Pidfd.java:41)",
+                    List.of(pidfd));
+            results.add(result(here, watcher, "seesTheChildExit", old ? noPidfd : PASSED));
+            results.add(result(
+                    here,
+                    watcher,
+                    "pollsWhereThereAreNoPidfds",
+                    old
+                            ? new Verdict.PassedWithFallback(
+                                    "it passed although pidfd_open was refused to it", List.of(pidfd))
+                            : PASSED));
+            results.add(result(here, watcher, "givesUpAfterTheLimit", PASSED));
+            results.add(result(here, files, "tellsTheBirthOfAFile", kernel.equals("3.10") ? fallback : PASSED));
+            results.add(result(here, files, "survivesACrash", PASSED));
+            results.add(result(here, "com.example.ParserTests", "parses", PASSED));
+        }
         return new Report(environments, results);
     }
 

@@ -128,6 +128,17 @@ class PageTests {
                 .isTrue();
     }
 
+    /** docs/images/report.png is this picture. */
+    @Test
+    void looksAsTheDocumentationShows() throws IOException {
+        Tab tab = open(Matrices.kernels()).resize(1240, 720).click("tr.test td.failed[data-column='3']");
+
+        assertThat(tab.textOf("h1"))
+                .isEqualTo("Runs in 5.14 (simulated) and host; fails in 3.10 (simulated) and rhel-7.9 (simulated).");
+        tab.screenshot(SCREENSHOTS.resolve("report.png"));
+        assertThat(Path.of("..", "docs", "images", "report.png")).isNotEmptyFile();
+    }
+
     @Test
     void saysWhetherNothingWasRefusedOrNothingWasWatched() throws IOException {
         EnvironmentReport watched = Matrices.environment("debian:12", "runc", "host");
@@ -141,6 +152,18 @@ class PageTests {
                 .contains("No system call was refused to it: the cause lies elsewhere.");
         assertThat(open(report).click("tr.test td[data-column='1']").textOf("#details"))
                 .contains("Refused calls are not watched in this environment");
+    }
+
+    @Test
+    void showsTheLastThatATestPrinted() throws IOException {
+        TestResult loud = new TestResult(
+                "host", "a.B", "c()", "id", new Verdict.Failed("wrong", List.of()), "starting <b>\nno route");
+
+        assertThat(open(Reports.report(Reports.HOST, loud))
+                        .click("tr.test td.failed")
+                        .textOf("#details")
+                        .lines())
+                .containsSubsequence("The last that it printed", "starting <b>", "no route");
     }
 
     @Test

@@ -113,6 +113,30 @@ class ReportJsonTests {
     }
 
     @Test
+    void keepsTheLastOfTheOutput() throws IOException {
+        TestResult loud = new TestResult(
+                "3.10",
+                "a.B",
+                "c()",
+                "id",
+                new Verdict.Failed("wrong", List.of()),
+                "begin" + "x".repeat(ReportJson.MAX_OUTPUT));
+
+        Report read = read(write(report(OLD, loud)));
+
+        assertThat(read.results().get(0).output()).isEqualTo("..." + "x".repeat(ReportJson.MAX_OUTPUT - 3));
+        assertThat(read(write(read))).isEqualTo(read);
+        assertThat(errors(write(report(OLD, loud)))).isEmpty();
+    }
+
+    @Test
+    void readsReportsOfBeforeThereWasOutput() throws IOException {
+        Report report = report(OLD, failed(OLD, "a"));
+
+        assertThat(read(write(report).replace("\"output\": \"\",", ""))).isEqualTo(report);
+    }
+
+    @Test
     void ignoresMembersOfALaterMinorVersion() throws IOException {
         Report report = report(OLD, passed(OLD, "a"));
         String json = write(report)

@@ -38,7 +38,8 @@ final class EnvironmentRun {
             Turns turns,
             BooleanSupplier cancelled,
             ConfigurationParameters parameters,
-            Guests.Starter starter) {}
+            Guests.Starter starter,
+            Progress progress) {}
 
     EnvironmentRun(EnvironmentDescriptor descriptor, Shared shared) {
         this.descriptor = descriptor;
@@ -49,6 +50,7 @@ final class EnvironmentRun {
     }
 
     void run() {
+        shared.progress().starts(environment);
         try {
             if (shared.cancelled().getAsBoolean()) {
                 throw new CancelledException();
@@ -58,6 +60,8 @@ final class EnvironmentRun {
             withoutSandbox(conclusions.notRun(e));
         } catch (CancelledException e) {
             withoutSandbox(conclusions.skipped(CancelledException.REASON));
+        } finally {
+            shared.progress().ends(environment);
         }
     }
 
@@ -132,12 +136,15 @@ final class EnvironmentRun {
     }
 
     private void report(InsideDescriptor test, Verdict verdict) {
+        String output = test.takeOutput();
         TestResult result = new TestResult(
                 environment.id(),
                 test.className(),
                 test.plainName(),
                 test.insideId().toString(),
-                verdict);
+                verdict,
+                verdict instanceof Verdict.Failed ? output : "");
         shared.session().record(shared.settings(), environment, facts, result);
+        shared.progress().concluded(environment, verdict);
     }
 }

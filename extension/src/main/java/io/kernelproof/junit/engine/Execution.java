@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.session.Session;
 import io.kernelproof.junit.session.Settings;
 import java.util.ArrayList;
@@ -55,19 +56,26 @@ final class Execution {
         listener.executionFinished(wrong, TestExecutionResult.successful());
     }
 
+    @SuppressWarnings("SystemOut") // Progress is for the console.
     private void run(List<EnvironmentDescriptor> environments) {
         Settings settings = Settings.of(request.getConfigurationParameters()::get);
-        EnvironmentRun.Shared shared = new EnvironmentRun.Shared(
-                Session.in(request.getStore()),
-                settings,
-                new Turns(listener),
-                Cancellation.of(request),
-                request.getConfigurationParameters(),
-                starter);
-        List<Runnable> runs = environments.stream()
-                .<Runnable>map(environment -> new EnvironmentRun(environment, shared)::run)
-                .toList();
-        run(runs, Math.min(settings.parallelism(), runs.size()));
+        List<Environment> places =
+                environments.stream().map(EnvironmentDescriptor::environment).toList();
+        try (Progress progress = new Progress(places, System::nanoTime)) {
+            progress.tell(System.out::println);
+            EnvironmentRun.Shared shared = new EnvironmentRun.Shared(
+                    Session.in(request.getStore()),
+                    settings,
+                    new Turns(listener),
+                    Cancellation.of(request),
+                    request.getConfigurationParameters(),
+                    starter,
+                    progress);
+            List<Runnable> runs = environments.stream()
+                    .<Runnable>map(environment -> new EnvironmentRun(environment, shared)::run)
+                    .toList();
+            run(runs, Math.min(settings.parallelism(), runs.size()));
+        }
     }
 
     private static void run(List<Runnable> runs, int parallelism) {

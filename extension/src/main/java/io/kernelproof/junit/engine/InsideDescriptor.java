@@ -15,9 +15,13 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 /** A test or container that runs inside an environment; a test says so in both of its names. */
 final class InsideDescriptor extends CopiedDescriptor {
 
+    /** In characters: for the report, somewhat more than it shows. */
+    private static final int MAX_OUTPUT = 8 * 1024;
+
     private final UniqueId insideId;
     private final String plainName;
     private final Set<UniqueId> parts;
+    private final StringBuilder output = new StringBuilder();
 
     private InsideDescriptor(
             EnvironmentDescriptor environment,
@@ -182,5 +186,21 @@ final class InsideDescriptor extends CopiedDescriptor {
     private static String located(String name, EnvironmentDescriptor environment) {
         Environment where = environment.environment();
         return name + " " + EnvironmentDescriptor.bracketed(where);
+    }
+
+    /** Notes what the test printed. */
+    void printed(String text) {
+        output.append(text);
+        if (output.length() > 2 * MAX_OUTPUT) {
+            output.delete(0, output.length() - MAX_OUTPUT);
+        }
+    }
+
+    /** Returns the last that the test printed, and forgets it. */
+    String takeOutput() {
+        String last = output.substring(Math.max(0, output.length() - MAX_OUTPUT));
+        output.setLength(0);
+        output.trimToSize();
+        return last;
     }
 }

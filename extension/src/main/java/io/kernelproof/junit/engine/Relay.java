@@ -176,6 +176,9 @@ final class Relay implements GuestListener {
         if (writer == null) {
             stage.tell(print);
         } else {
+            if (writer.isTest() && !closed.contains(writer)) {
+                writer.printed(text);
+            }
             tell(writer, print);
         }
     }
