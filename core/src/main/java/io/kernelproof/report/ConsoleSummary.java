@@ -1,8 +1,10 @@
 package io.kernelproof.report;
 
+import static java.util.Comparator.reverseOrder;
 import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.kernelproof.verdict.Verdict;
@@ -13,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
 /**
@@ -31,6 +35,9 @@ public final class ConsoleSummary {
     private static final List<String> LISTED = List.of("failed", "incompatible", "not run");
 
     private static final int MAX_LISTED = 20;
+    /** Verdicts for which a class gets a row. */
+    private static final Set<Mark> MARKED =
+            Set.of(Mark.FAILED, Mark.INCOMPATIBLE, Mark.KNOWN_INCOMPATIBLE, Mark.PASSED_WITH_FALLBACK);
     /** Control characters, also those that turn the direction of writing around, and separators of lines. */
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
@@ -58,6 +65,7 @@ public final class ConsoleSummary {
         summary.addTitle();
         summary.addCounts();
         LISTED.forEach(summary::addTests);
+        summary.addMatrix();
         summary.addClassesThatRanNowhere();
         // Not cut: it is for copying.
         summary.lines.add("  report: " + file);
@@ -72,7 +80,7 @@ public final class ConsoleSummary {
     }
 
     private static String counted(long number, String noun) {
-        return number + " " + noun + (number == 1 ? "" : "s");
+        return number + " " + noun + (number == 1 ? "" : noun.endsWith("s") ? "es" : "s");
     }
 
     private void addCounts() {
@@ -128,6 +136,77 @@ public final class ConsoleSummary {
 
     private static String firstLine(TestResult result) {
         return result.verdict().reason().strip().lines().findFirst().orElse("");
+    }
+
+    /**
+     * The classes in which something failed or was refused, by environments: the heaviest verdict's letter, with its number of
+     * tests where there are others. Left out where it would say no more than the lines above, or does not fit.
+     */
+    private void addMatrix() {
+        Map<String, List<TestResult>> byClass =
+                report.results().stream().collect(groupingBy(TestResult::className, TreeMap::new, toList()));
+        int all = byClass.size();
+        byClass.values().removeIf(results -> results.stream().map(Mark::of).noneMatch(MARKED::contains));
+        List<EnvironmentReport> columns = report.environments();
+        if (all < 2 || columns.size() < 2 || byClass.isEmpty() || byClass.size() > MAX_LISTED) {
+            return;
+        }
+        int first = byClass.keySet().stream().mapToInt(String::length).max().orElse(0);
+        List<String> heading = columns.stream().map(EnvironmentReport::title).toList();
+        boolean named = isRoomFor(first, heading);
+        if (!named) {
+            heading = IntStream.rangeClosed(1, columns.size())
+                    .mapToObj(number -> "%3d".formatted(number))
+                    .toList();
+        }
+        if (!isRoomFor(first, heading)) {
+            return;
+        }
+        add("  by class" + (named ? ":" : ", environments in the order above:"));
+        addRow("", first, heading, heading);
+        Set<Mark> used = new TreeSet<>();
+        for (Map.Entry<String, List<TestResult>> each : byClass.entrySet()) {
+            List<String> cells = columns.stream()
+                    .map(environment -> cell(each.getValue(), environment, used))
+                    .toList();
+            addRow(each.getKey(), first, cells, heading);
+        }
+        String legend =
+                used.stream().map(mark -> mark.letter() + " " + mark.label()).collect(joining(", "));
+        int others = all - byClass.size();
+        add("    (%s%s)".formatted(legend, others == 0 ? "" : "; without " + counted(others, "other class")));
+    }
+
+    private boolean isRoomFor(int first, List<String> heading) {
+        return 4 + first + heading.stream().mapToInt(text -> 2 + text.length()).sum() <= width;
+    }
+
+    private void addRow(String name, int first, List<String> cells, List<String> heading) {
+        StringBuilder row = new StringBuilder("    " + padded(name, -first));
+        for (int i = 0; i < cells.size(); i++) {
+            row.append("  ").append(padded(cells.get(i), heading.get(i).length()));
+        }
+        add(row.toString());
+    }
+
+    /** Padded on the left, or on the right if the width is negative. */
+    private static String padded(String text, int width) {
+        return width == 0 ? text : ("%" + width + "s").formatted(text);
+    }
+
+    private static String cell(List<TestResult> ofClass, EnvironmentReport environment, Set<Mark> used) {
+        List<Mark> marks = ofClass.stream()
+                .filter(result -> result.environmentId().equals(environment.id()))
+                .map(Mark::of)
+                .sorted(reverseOrder())
+                .toList();
+        if (marks.isEmpty()) {
+            return "";
+        }
+        Mark heaviest = marks.get(0);
+        used.add(heaviest);
+        long count = marks.stream().filter(heaviest::equals).count();
+        return heaviest.letter() + (count < marks.size() && count < 100 ? count : "");
     }
 
     /** Where nothing of a matrix could run, nothing is proven: that must not pass for success. */

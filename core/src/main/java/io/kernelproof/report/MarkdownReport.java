@@ -126,7 +126,7 @@ final class MarkdownReport {
                     .formatted(
                             Mark.of(failure).sign(),
                             code(failure.className() + "." + failure.testName()),
-                            escaped(titleOf(failure.environmentId())),
+                            escaped(report.titleOf(failure.environmentId())),
                             escaped(firstLine(failure))));
             for (Refusal refusal :
                     failure.verdict().refusals().stream().distinct().limit(5).toList()) {
@@ -136,14 +136,6 @@ final class MarkdownReport {
         if (failures.size() > MAX_FAILURES) {
             out.write("- and %d more, see report.html\n".formatted(failures.size() - MAX_FAILURES));
         }
-    }
-
-    private String titleOf(String environmentId) {
-        return report.environments().stream()
-                .filter(environment -> environment.id().equals(environmentId))
-                .map(EnvironmentReport::title)
-                .findFirst()
-                .orElse(environmentId);
     }
 
     private static String firstLine(TestResult result) {

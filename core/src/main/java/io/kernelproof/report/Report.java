@@ -102,4 +102,13 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
                 .filter(result -> result.environmentId().equals(environment.id()))
                 .toList();
     }
+
+    /** The name for people of an environment. */
+    String titleOf(String environmentId) {
+        return environments.stream()
+                .filter(environment -> environment.id().equals(environmentId))
+                .map(EnvironmentReport::title)
+                .findFirst()
+                .orElse(environmentId);
+    }
 }

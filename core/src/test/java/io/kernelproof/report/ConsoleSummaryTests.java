@@ -112,4 +112,28 @@ class ConsoleSummaryTests {
         assertThat(ConsoleSummary.of(report, FILE, 100))
                 .contains("  host    1 passed\n", "  host#2  1 failed\n", "PidfdTests.opens() [host#2]");
     }
+
+    @Test
+    void showsWhichClassesHaveTroubleWhere() {
+        String summary = ConsoleSummary.of(Matrices.kernels(), FILE, 120);
+
+        assertThat(summary).contains("""
+                  by class:
+                                                             3.10 (simulated)  5.14 (simulated)  host  rhel-7.9 (simulated)
+                    com.example.process.ProcessWatcherTests                F1                 .     .                    F1
+                    com.example.store.FileStoreTests                       ~1                 .     .                     .
+                    (. passed, ~ passed with fallback, F failed; without 1 other class)
+                """);
+        assertThat(summary.lines()).allMatch(line -> line.length() <= 120);
+    }
+
+    @Test
+    void numbersEnvironmentsWhoseNamesHaveNoRoom() {
+        assertThat(ConsoleSummary.of(Matrices.kernels(), FILE, 80)).contains("""
+                  by class, environments in the order above:
+                                                               1    2    3    4
+                    com.example.process.ProcessWatcherTests   F1    .    .   F1
+                """);
+        assertThat(ConsoleSummary.of(Matrices.kernels(), FILE, 50)).doesNotContain("by class");
+    }
 }

@@ -71,6 +71,7 @@ record MavenRun(int exitStatus, String console, List<Row> rows, Path directory) 
         private final String project;
         private final Map<String, String> properties = new TreeMap<>();
         private final List<String> arguments = new ArrayList<>();
+        private final Map<String, String> variables = new TreeMap<>();
         private @Nullable Path directory;
 
         private Builder(String project) {
@@ -93,6 +94,12 @@ record MavenRun(int exitStatus, String console, List<Row> rows, Path directory) 
             return this;
         }
 
+        /** Sets an environment variable. */
+        Builder withVariable(String name, String value) {
+            variables.put(name, value);
+            return this;
+        }
+
         /** Runs where a former run was, with what that left behind. */
         Builder in(Path directory) {
             this.directory = directory;
@@ -103,12 +110,13 @@ record MavenRun(int exitStatus, String console, List<Row> rows, Path directory) 
             arguments.addAll(List.of(goals));
             Path directory = this.directory == null ? copyOfProject() : this.directory;
             Path console = directory.resolve("console.txt");
-            Process maven = new ProcessBuilder(commandLine())
+            ProcessBuilder builder = new ProcessBuilder(commandLine())
                     .directory(directory.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(console.toFile())
-                    .redirectInput(new File("/dev/null"))
-                    .start();
+                    .redirectInput(new File("/dev/null"));
+            builder.environment().putAll(variables);
+            Process maven = builder.start();
             try {
                 if (!maven.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
                     throw new AssertionError("Maven still ran after %d minutes:%n%s"

@@ -116,6 +116,25 @@ class ReportTests {
         assertThat(silent.console()).doesNotContain("Kernelproof: ", "Corrupted channel");
     }
 
+    @Test
+    void tellsGithubOfTheSourcesAndAddsToThePageOfTheJob(@TempDir Path job) throws Exception {
+        Path page = job.resolve("summary.md");
+
+        MavenRun run = project()
+                .withVariable("GITHUB_ACTIONS", "true")
+                .withVariable("GITHUB_STEP_SUMMARY", page.toString())
+                .run("test", "-pl", "one", "-Dtest=RequiringTests");
+
+        assertThat(run.exitStatus()).as(run.console()).isZero();
+        assertThat(run.console())
+                .contains(
+                        "\n::warning file=src/test/java/demo/one/RequiringTests.java,title=demo.one.RequiringTests.isSkipped()::[host]");
+        assertThat(page).content().contains("### Kernelproof", "⊘ `demo.one.RequiringTests.isSkipped()`");
+        assertThat(directory(run, "one"))
+                .isDirectoryContaining("glob:**/report.html")
+                .isDirectoryContaining("glob:**/report.md");
+    }
+
     private static Path directory(MavenRun run, String module) {
         return run.directory().resolve(module).resolve("target/kernelproof");
     }

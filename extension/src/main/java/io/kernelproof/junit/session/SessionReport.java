@@ -3,6 +3,7 @@ package io.kernelproof.junit.session;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.report.ConsoleSummary;
 import io.kernelproof.report.EnvironmentReport;
+import io.kernelproof.report.GithubActions;
 import io.kernelproof.report.Report;
 import io.kernelproof.report.ReportBuilder;
 import io.kernelproof.report.ReportFile;
@@ -69,7 +70,23 @@ final class SessionReport {
                       next:     make it writable, or name another directory with kernelproof.report
                     """.formatted(file.path(), e);
         }
-        return complaint + ConsoleSummary.of(report, file.path(), width());
+        return complaint + tellGithub(report) + ConsoleSummary.of(report, file.path(), width());
+    }
+
+    /** Each JVM tells of its own results: none knows which is the last. */
+    private static String tellGithub(Report report) {
+        GithubActions github = new GithubActions(System.getenv(), Path.of(System.getProperty("basedir", "")));
+        try {
+            github.summarize(report);
+            return github.annotations(report);
+        } catch (IOException e) {
+            return """
+                    The summary of the job could not be added to.
+                      expected: the file that GITHUB_STEP_SUMMARY names can be written
+                      seen:     %s
+                      next:     look at who sets that variable
+                    """.formatted(e);
+        }
     }
 
     /** Terminals export their width to programs only where people ask for it. */
