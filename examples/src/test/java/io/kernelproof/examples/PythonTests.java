@@ -1,8 +1,9 @@
 package io.kernelproof.examples;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static io.kernelproof.assertj.KernelproofAssertions.assertThat;
 
 import io.kernelproof.environment.CommandResult;
+import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.CompatibilityTest;
 import io.kernelproof.junit.KnownIncompatible;
@@ -17,15 +18,23 @@ class PythonTests {
     @KnownIncompatible(kernel = "rhel-7.9", because = "os.pidfd_open has no fallback")
     @KnownIncompatible(kernel = "3.10", because = "os.pidfd_open has no fallback")
     void opensAPidfd(Sandbox sandbox) throws IOException {
+        assertThat(sandbox.run("python3", "-c", "import os; os.pidfd_open(os.getpid())"))
+                .succeeds();
+    }
+
+    @CompatibilityTest
+    @RunOnKernels("3.10")
+    void isRefusedPidfds(Sandbox sandbox) throws IOException {
         CommandResult result = sandbox.run("python3", "-c", "import os; os.pidfd_open(os.getpid())");
 
-        assertThat(result.stderr()).isEmpty();
-        assertThat(result.succeeded()).isTrue();
+        assertThat(result).exitsWith(1).printsError("OSError");
+        assertThat(result).isRefused("pidfd_open").by(RefusedBy.SIMULATED).answering("ENOSYS");
+        assertThat(sandbox.status("getrandom")).isMasked("ENOSYS");
     }
 
     @CompatibilityTest
     @RunOnKernels({"3.10", "host"})
     void startsEverywhere(Sandbox sandbox) throws IOException {
-        assertThat(sandbox.run("python3", "-c", "print(6 * 7)").stdout()).isEqualTo("42\n");
+        assertThat(sandbox.run("python3", "-c", "print(6 * 7)")).succeeds().prints("42");
     }
 }
