@@ -3,9 +3,11 @@ package io.kernelproof.assertj;
 import static java.util.stream.Collectors.joining;
 
 import io.kernelproof.environment.CommandResult;
+import io.kernelproof.environment.Fidelity;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.trap.ExitStatus;
+import io.kernelproof.trap.Trap;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
@@ -105,15 +107,21 @@ public final class CommandResultAssert extends AbstractAssert<CommandResultAsser
 
     /**
      * Asserts that no call of the command was answered ENOSYS, whether it mattered or not: neither the kernel nor a filter
-     * nor a simulation told it that a call is missing. Where refused calls are not watched, as on this machine's own
-     * kernel without a simulation, none is known, and this passes.
+     * nor a simulation told it that a call is missing. On a kernel as it is, that is known of a command that ran with {@link
+     * io.kernelproof.environment.Command#withTrap} only; for others this fails, since it is not known.
      *
-     * <p>{@code sandbox.run("true")} passes on a kernel that has what the C library wants, and fails on one without rseq.
+     * <p>{@code sandbox.run("true")} fails on a simulated kernel without rseq, which the C library tries.
      *
      * @return this
      */
     public CommandResultAssert usesNoMissingSyscall() {
         isNotNull();
+        if (actual.trapped().trap() == Trap.OFF && actual.environment().fidelity() == Fidelity.REAL) {
+            throw mismatch(
+                    "no system call is missing to it",
+                    "it is not known: nothing was watched",
+                    "\n  next:     run it with Command.withTrap(Trap.FULL)");
+        }
         List<Refusal> missing = actual.refusals().stream()
                 .filter(refusal -> refusal.call().errno() == Errno.ENOSYS)
                 .toList();

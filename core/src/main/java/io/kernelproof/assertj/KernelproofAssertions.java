@@ -8,7 +8,7 @@ import org.apiguardian.api.API;
  * The entry to all assertions of Kernelproof. Its {@code assertThat} can be imported beside that of AssertJ.
  *
  * <pre>{@code
- * assertThat(sandbox.run("nginx", "-t")).succeeds().usesNoMissingSyscall();
+ * assertThat(sandbox.run(Command.of("nginx", "-t").withTrap(Trap.FULL))).succeeds().usesNoMissingSyscall();
  * assertThat(sandbox.run("old-program")).isRefused("pidfd_open").by(RefusedBy.SIMULATED);
  * assertThat(sandbox.status("getrandom")).isPresent();
  * }</pre>

@@ -4,12 +4,14 @@ import static io.kernelproof.assertj.KernelproofAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.CommandResult;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.host.HostProvider;
+import io.kernelproof.trap.Trap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -85,7 +87,10 @@ class KernelproofAssertionsTests {
     void tellWhichCallsWereMissing() throws Exception {
         CommandResult ended = old.run("perl", "-e", PIDFD_OPEN);
 
-        assertThat(host.run("perl", "-e", "1")).usesNoMissingSyscall();
+        assertThat(host.run(Command.of("true").withTrap(Trap.FULL))).usesNoMissingSyscall();
+        assertThatThrownBy(() -> assertThat(host.run("true")).usesNoMissingSyscall())
+                .hasMessageContaining("seen:     it is not known: nothing was watched")
+                .hasMessageContaining("next:     run it with Command.withTrap(Trap.FULL)");
         assertThatThrownBy(() -> assertThat(ended).usesNoMissingSyscall())
                 .hasMessageContaining("expected: no system call is missing to it")
                 .hasMessageContaining("pidfd_open")
