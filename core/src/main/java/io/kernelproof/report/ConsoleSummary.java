@@ -125,17 +125,13 @@ public final class ConsoleSummary {
     private static String row(TestResult result, EnvironmentReport environment) {
         String place = "[" + environment.title() + "]";
         return result.verdict() instanceof Verdict.NotRun
-                ? place + " " + firstLine(result)
-                : testOf(result) + " " + place + " " + firstLine(result);
+                ? place + " " + Summary.gist(result)
+                : testOf(result) + " " + place + " " + Summary.gist(result);
     }
 
     private static String testOf(TestResult result) {
         String simpleName = result.className().substring(result.className().lastIndexOf('.') + 1);
         return simpleName.isEmpty() ? result.testName() : simpleName + "." + result.testName();
-    }
-
-    private static String firstLine(TestResult result) {
-        return result.verdict().reason().strip().lines().findFirst().orElse("");
     }
 
     /**

@@ -127,7 +127,7 @@ final class MarkdownReport {
                             Mark.of(failure).sign(),
                             code(failure.className() + "." + failure.testName()),
                             escaped(report.titleOf(failure.environmentId())),
-                            escaped(firstLine(failure))));
+                            escaped(Summary.gist(failure))));
             for (Refusal refusal :
                     failure.verdict().refusals().stream().distinct().limit(5).toList()) {
                 out.write("  - refused: " + escaped(refusal.describe()) + "\n");
@@ -136,10 +136,6 @@ final class MarkdownReport {
         if (failures.size() > MAX_FAILURES) {
             out.write("- and %d more, see report.html\n".formatted(failures.size() - MAX_FAILURES));
         }
-    }
-
-    private static String firstLine(TestResult result) {
-        return result.verdict().reason().strip().lines().findFirst().orElse("");
     }
 
     private void row(List<String> cells) throws IOException {

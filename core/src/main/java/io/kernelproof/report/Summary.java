@@ -36,6 +36,9 @@ final class Summary {
     /** What JUnit is told before the reason; the line says it already. */
     private static final String NOT_RUN = "not run: ";
 
+    /** Where messages of several lines tell it. */
+    private static final String SEEN = "  seen:";
+
     private static final String NOT_WATCHED = "refused calls are not watched there";
 
     private final Report report;
@@ -88,7 +91,8 @@ final class Summary {
         } else if (all > 1) {
             parts.add("runs in none of %d environments as it is".formatted(all));
         }
-        add(parts, "fails in ", in(Mark.FAILED, Mark.INCOMPATIBLE), words);
+        add(parts, "fails in ", in(Mark.FAILED), words);
+        add(parts, "incompatible with ", in(Mark.INCOMPATIBLE), words);
         add(parts, "known limits in ", in(Mark.KNOWN_INCOMPATIBLE), words);
         add(parts, "skipped in ", in(Mark.SKIPPED), words);
         add(parts, "not run in ", in(Mark.NOT_RUN), words);
@@ -153,7 +157,7 @@ final class Summary {
                 results.stream().filter(result -> Mark.of(result) == mark).toList();
         String counts = counts(results);
         return switch (mark) {
-            case NOT_RUN, INCOMPATIBLE -> counts + ": " + firstLine(heaviest.get(0));
+            case NOT_RUN, INCOMPATIBLE -> counts + ": " + gist(heaviest.get(0));
             case FAILED, KNOWN_INCOMPATIBLE, PASSED_WITH_FALLBACK ->
                 counts + blame(heaviest, environment).map(text -> "; " + text).orElse("");
             case PASSED, SKIPPED -> counts;
@@ -226,8 +230,16 @@ final class Summary {
         return test.verdict().refusals().stream();
     }
 
-    private static String firstLine(TestResult result) {
-        String line = result.verdict().reason().strip().lines().findFirst().orElse("");
-        return line.startsWith(NOT_RUN) ? line.substring(NOT_RUN.length()) : line;
+    /** The line of a reason that tells most: what was seen, where it says so, or else the first. */
+    static String gist(TestResult result) {
+        String reason = result.verdict().reason().strip();
+        boolean isFailure = Mark.of(result) == Mark.FAILED;
+        return reason.lines()
+                .filter(line -> !isFailure && line.startsWith(SEEN))
+                .map(line -> line.substring(SEEN.length()).strip())
+                .findFirst()
+                .or(() -> reason.lines().findFirst())
+                .map(line -> line.startsWith(NOT_RUN) ? line.substring(NOT_RUN.length()) : line)
+                .orElse("");
     }
 }

@@ -58,6 +58,19 @@ class SummaryTests {
     }
 
     @Test
+    void tellsWhatWasSeenOfARequirementThatIsNotMet() {
+        Verdict incompatible = new Verdict.Incompatible("""
+                The test 'opens()' was not run, since a system call that it requires is not there.
+                  expected: what @RequiresSyscalls names can be called
+                  seen:     pidfd_open answers ENOSYS: in mainline since 5.3
+                  next:     run it on kernels that have the call only""");
+        Report report = report(OLD, result(OLD, "opens", incompatible));
+
+        assertThat(sentence(report)).isEqualTo("Incompatible with 3.10 (simulated).");
+        assertThat(line(report)).isEqualTo("1 incompatible: pidfd_open answers ENOSYS: in mainline since 5.3");
+    }
+
+    @Test
     void blamesNobodyWithoutEvidence() {
         Verdict alone = new Verdict.Failed("wrong", List.of());
         Verdict refused = new Verdict.Failed("wrong", List.of(REFUSAL));
