@@ -1,9 +1,9 @@
 package io.kernelproof.trap;
 
-import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -36,7 +36,7 @@ public final class FrameReader {
 
     private static final String NAME = " comm=";
 
-    private final DataInputStream in;
+    private final InputStream in;
     private final Queue<Frame> pending = new ArrayDeque<>();
 
     /**
@@ -45,7 +45,7 @@ public final class FrameReader {
      * @param in the launcher's standard output; not closed by the reader
      */
     public FrameReader(InputStream in) {
-        this.in = new DataInputStream(in);
+        this.in = in;
     }
 
     /**
@@ -61,7 +61,11 @@ public final class FrameReader {
             if (type < 0) {
                 return null;
             }
-            int length = in.readInt();
+            byte[] head = in.readNBytes(Integer.BYTES);
+            if (head.length < Integer.BYTES) {
+                throw new EOFException("the launcher's stream ended inside the head of a frame");
+            }
+            int length = ByteBuffer.wrap(head).getInt();
             if (length < 0 || length > MAX_PAYLOAD) {
                 throw new FrameFormatException("a payload of 0 to %d bytes".formatted(MAX_PAYLOAD), length + " bytes");
             }

@@ -152,6 +152,13 @@ class FrameReaderTests {
     }
 
     @Test
+    void reportsAStreamThatEndsInsideTheHeadOfAFrame() {
+        assertThatThrownBy(() -> readAll(new byte[] {'O', 0, 0}))
+                .isInstanceOf(EOFException.class)
+                .hasMessageContaining("head of a frame");
+    }
+
+    @Test
     void neverPrintsControlCharactersOfAGuest() {
         assertThatThrownBy(() -> readAll(frame('D', "nr=\u001b[31m")))
                 .isInstanceOf(FrameFormatException.class)
