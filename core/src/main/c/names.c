@@ -43,9 +43,13 @@ static bool give(int listener, const struct seccomp_notif *asked, const void *na
 	return given;
 }
 
-void names_answer(int listener, const struct seccomp_notif *asked, const struct names_call *call,
-		  struct seccomp_notif_resp *reply, const char *release)
+void names_answer(int listener, const struct seccomp_notif *asked, const struct names_call *call, const char *release)
 {
+	/* The kernel takes as much as its own struct has, which may be more than ours. */
+	union {
+		struct seccomp_notif_resp reply;
+		char space[512];
+	} answer = {.space = {0}};
 	struct new_utsname names;
 	struct text text = {names.release, names.release + sizeof(names.release) - 1, false};
 
@@ -53,6 +57,12 @@ void names_answer(int listener, const struct seccomp_notif *asked, const struct 
 	sys_uname(&names);
 	memset(names.release, 0, sizeof(names.release));
 	text_put(&text, release);
+	answer.reply.id = asked->id;
 	if (!give(listener, asked, &names, call->size))
-		reply->flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+		answer.reply.flags = SECCOMP_USER_NOTIF_FLAG_CONTINUE;
+	if (sys_ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer) != -EINVAL)
+		return;
+	answer.reply.flags = 0;
+	answer.reply.error = -EFAULT;
+	sys_ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
 }

@@ -23,9 +23,9 @@ const struct names_call *names_find(enum abi abi, unsigned number);
 
 /*
  * Answers such a call that waits at `listener`: with the names of this process and another release, written into the
- * caller's memory. Where that cannot be written, the kernel answers itself, with its own release.
+ * caller's memory. Where that cannot be written, the kernel answers itself, with its own release; before Linux 5.5, which
+ * does not let it, the call fails with EFAULT.
  */
-void names_answer(int listener, const struct seccomp_notif *asked, const struct names_call *call,
-		  struct seccomp_notif_resp *reply, const char *release);
+void names_answer(int listener, const struct seccomp_notif *asked, const struct names_call *call, const char *release);
 
 #endif

@@ -67,8 +67,7 @@ long refused_answer(int listener, const struct launch *launch)
 	rule = denylist_find(&launch->listed[call.abi], call.number);
 	names = launch_release(launch) && !(rule && rule->error) ? names_find(call.abi, call.number) : NULL;
 	if (names) {
-		names_answer(listener, &asked.call, names, &answer.reply, launch->release);
-		sys_ioctl(listener, SECCOMP_IOCTL_NOTIF_SEND, &answer);
+		names_answer(listener, &asked.call, names, launch->release);
 		return 0;
 	}
 	call.result = -(long)(rule ? rule->error : ENOSYS);

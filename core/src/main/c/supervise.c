@@ -90,6 +90,7 @@ static void send_hello(struct supervisor *s)
 	const struct denylist *listed = s->launch->listed;
 	/* A tracer of all calls sees those too that another filter answers. */
 	const bool full = launch_trap(s->launch) == TRAP_FULL;
+	const bool records = s->launch->record && s->ready.listening && launch_lists(s->launch, false);
 	struct text text = frames_text();
 
 	put_field(&text, "version", "1");
@@ -103,7 +104,7 @@ static void send_hello(struct supervisor *s)
 	put_number(&text, "adopting", s->launch->adopting || s->ready.adopting);
 	put_number(&text, "deny", denylist_size(&listed[NATIVE], false));
 	put_number(&text, "deny_32", denylist_size(&listed[COMPAT], false));
-	put_field(&text, "record", full ? "ptrace" : s->ready.listening ? "notify" : "none");
+	put_field(&text, "record", full ? "ptrace" : records ? "notify" : "none");
 	text_put(&text, "unrecorded=");
 	if (!full)
 		denylist_put_unrecorded(&listed[NATIVE], &text);

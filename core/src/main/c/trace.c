@@ -261,11 +261,12 @@ static void stop_at_exec(int tid, struct thread *thread)
 	complete(thread, 0);
 	while (thread->sequels)
 		end_sequel(&thread->sequels);
+	/* The exit of execve stops it in fast mode only if that is a listed call. */
+	thread->in_call = !fast() || thread->listed;
 	if (tracer.begun)
 		return;
 	tracer.begun = true;
 	sys_clock(&tracer.start);
-	thread->in_call = !fast();
 }
 
 /* Lets a thread go on, to the next stop that matters for it. */
@@ -285,10 +286,12 @@ static void handle_stop(int tid, int status)
 	case 0:
 		if (signal != STOPPED_AT_CALL)
 			break;
+		tracer.stops++;
 		stop_at_call(tid, thread);
 		signal = 0;
 		break;
 	case PTRACE_EVENT_SECCOMP:
+		tracer.stops++;
 		stop_at_filter(tid, thread);
 		signal = 0;
 		break;
@@ -328,7 +331,6 @@ int trace(const struct launch *launch, int child, int socket)
 		if (tid >= THREADS)
 			continue;
 		if ((status & 0xff) == 0x7f) {
-			tracer.stops++;
 			handle_stop(tid, status);
 			continue;
 		}

@@ -23,7 +23,7 @@ long trace_attach(int child, enum trap trap);
 /* Traces from the child's next execve on until it ends; its wait status. Tells through `socket`. */
 int trace(const struct launch *launch, int child, int socket);
 
-/* How often a thread was stopped. */
+/* How often a thread was stopped at a call: by the filter, at its entry, at its exit. */
 unsigned long trace_stops(void);
 
 #endif

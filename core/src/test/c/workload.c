@@ -490,6 +490,13 @@ static int do_release(char **argv)
 	return 0;
 }
 
+/* The same of a process whose memory nobody else of its user may touch. */
+static int do_undumpable_release(char **argv)
+{
+	must(prctl(PR_SET_DUMPABLE, 0) == 0, "prctl");
+	return do_release(argv);
+}
+
 static const struct {
 	const char *name;
 	int (*start)(char **argv);
@@ -520,6 +527,7 @@ static const struct {
 	{"stop-parent", do_stop_parent, 0},
 	{"strange-name", do_strange_name, 1},
 	{"threads", do_threads, 3},
+	{"undumpable-release", do_undumpable_release, 0},
 	{"users", do_users, 0},
 	{"vfork", do_vfork, 2},
 	{"without-sigsys", do_without_sigsys, 1},

@@ -10,7 +10,7 @@ import org.apiguardian.api.API;
  * What was seen of a command's system calls beyond those that were refused.
  *
  * @param trap how closely they were watched
- * @param stops how often threads were stopped for that
+ * @param stops how often threads were stopped at a call for that
  * @param unseen what could not be seen that way, a sentence each; empty with {@link Trap#OFF}, where nothing is promised
  * @param sequels what threads did after they were refused a call, in the order in which that became known
  * @param recorded the calls that were to be recorded and were not refused, in the order in which each was first met

@@ -69,7 +69,7 @@ public sealed interface Frame {
      * The workload ended; no further frame follows.
      *
      * @param status how
-     * @param stops how often a tracer stopped one of its threads; 0 without a tracer
+     * @param stops how often a tracer stopped one of its threads at a call; 0 without a tracer
      */
     record Ended(ExitStatus status, long stops) implements Frame {}
 }
