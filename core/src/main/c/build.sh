@@ -20,7 +20,7 @@ aarch64) model=-mcmodel=tiny ;;
 *) model=-mcmodel=small ;;
 esac
 
-# The name, and what only this program has.
+# The name, and what this program has of its own.
 build() {
 	program=$out/$1
 	shift
@@ -29,14 +29,15 @@ build() {
 		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
 		-fno-tree-loop-distribute-patterns -ffunction-sections -fdata-sections \
 		-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code,-z,norelro -s \
-		-o "$program" "$@" \
-		main.c run.c launch.c supervise.c family.c outer.c handover.c refused.c call.c sequel.c names.c \
-		frames.c filter.c denylist.c command.c text.c
+		-o "$program" "$@" main.c text.c
 	{
 		echo "sha256=$(sha256sum "$program" | cut -d' ' -f1)"
 		echo "compiler=$("$cc" --version | sed '1s/^[^ ]*/gcc/;q')"
 	} > "$program.properties"
 }
 
-build kernelproof-probe probe.c who.c deny.c
-build kernelproof-trap -DTRAPS=1 trace.c
+launcher="run.c launch.c supervise.c family.c outer.c handover.c refused.c call.c sequel.c names.c \
+	frames.c filter.c denylist.c command.c"
+build kernelproof-probe probe.c who.c deny.c $launcher
+build kernelproof-trap -DTRAPS=1 trace.c $launcher
+build kernelproof-keep -DKEEPS=1 keep.c

@@ -19,6 +19,10 @@ struct mode {
 };
 
 static const struct mode modes[] = {
+#if KEEPS
+	{"wait", wait, "wait"},
+	{"kill", kill, "kill PID"},
+#else
 #if !TRAPS
 	{"probe", probe, "probe [NR...]"},
 	{"who", who, "who [NR...]"},
@@ -26,6 +30,7 @@ static const struct mode modes[] = {
 #endif
 	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-32 LIST] [--chdir DIR]"
 		     TRAP_OPTIONS " -- COMMAND..."},
+#endif
 };
 
 #define MODES (sizeof(modes) / sizeof(modes[0]))

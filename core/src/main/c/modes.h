@@ -12,5 +12,7 @@ int probe(char **argv, char **envp, long cookie);
 int who(char **argv, char **envp, long cookie);
 int deny(char **argv, char **envp, long cookie);
 int run(char **argv, char **envp, long cookie);
+int wait(char **argv, char **envp, long cookie);
+int kill(char **argv, char **envp, long cookie);
 
 #endif

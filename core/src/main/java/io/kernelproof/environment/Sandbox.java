@@ -111,15 +111,6 @@ public interface Sandbox extends AutoCloseable {
      */
     SyscallStatus status(String syscall) throws IOException;
 
-    /**
-     * Makes a file or directory of this machine visible inside.
-     *
-     * @param path on this machine
-     * @return where it is inside
-     */
-    @API(status = API.Status.INTERNAL, since = "0.1.0")
-    Path inside(Path path);
-
     /** Ends what still runs inside, and removes what was made for it. */
     @Override
     void close();

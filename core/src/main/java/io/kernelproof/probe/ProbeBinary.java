@@ -21,14 +21,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The native programs as files that can be executed: extracted once per user and version, and checked each time they are
- * asked for. There are two, made of the same sources: the probe, which also runs workloads, and the trap, which runs
- * them under a tracer.
+ * asked for. There are three, made of the same sources: the probe, which also runs workloads, the trap, which runs them
+ * under a tracer, and the keeper of containers.
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class ProbeBinary {
 
     private static final String PROBE = "kernelproof-probe";
     private static final String TRAP = "kernelproof-trap";
+    private static final String KEEP = "kernelproof-keep";
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
@@ -70,6 +71,16 @@ public final class ProbeBinary {
     }
 
     /**
+     * Returns the keeper of containers for this machine, in the same directories as the probe.
+     *
+     * @return an absolute path; others of the same user may use the same file, so do not change it
+     * @throws IOException if there is none for this machine, or no directory from which it could be executed
+     */
+    public static Path keepPath() throws IOException {
+        return ofThisMachine(KEEP).place(System.getenv(), System.getProperty("user.home", ""));
+    }
+
+    /**
      * Returns which probe this machine uses.
      *
      * @return the SHA-256 of the probe, in 64 hexadecimal digits
@@ -89,6 +100,10 @@ public final class ProbeBinary {
 
     static ProbeBinary trapOf(String system, String jvmArch) throws IOException {
         return of(TRAP, system, jvmArch);
+    }
+
+    static ProbeBinary keepOf(String system, String jvmArch) throws IOException {
+        return of(KEEP, system, jvmArch);
     }
 
     private static ProbeBinary of(String name, String system, String jvmArch) throws IOException {

@@ -12,6 +12,7 @@ import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.trap.Trap;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -29,8 +30,8 @@ class KernelproofAssertionsTests {
     private final Sandbox host;
 
     KernelproofAssertionsTests() throws EnvironmentUnavailableException {
-        this.old = new HostProvider().start(Environment.onKernel("3.10"));
-        this.host = new HostProvider().start(Environment.onKernel("host"));
+        this.old = new HostProvider().start(Environment.onKernel("3.10"), Set.of());
+        this.host = new HostProvider().start(Environment.onKernel("host"), Set.of());
     }
 
     @AfterAll

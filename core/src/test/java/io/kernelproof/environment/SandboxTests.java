@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,7 +26,7 @@ class SandboxTests {
             "my $r = syscall(%d, %s); print $r < 0 ? \"errno \" . ($! + 0) : \"ok\"";
 
     private static Sandbox on(String kernel) throws EnvironmentUnavailableException {
-        return new HostProvider().start(Environment.onKernel(kernel));
+        return new HostProvider().start(Environment.onKernel(kernel), Set.of());
     }
 
     @Test

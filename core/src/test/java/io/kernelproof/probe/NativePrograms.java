@@ -53,6 +53,15 @@ public final class NativePrograms {
         return copy.toString();
     }
 
+    static synchronized String keep() throws IOException {
+        Path copy = DIRECTORY.resolve("kernelproof-keep");
+        if (!Files.exists(copy)) {
+            Files.copy(ProbeBinary.keepPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            copy.toFile().deleteOnExit();
+        }
+        return copy.toString();
+    }
+
     static synchronized String trap() throws IOException {
         Path copy = DIRECTORY.resolve("kernelproof-trap");
         if (!Files.exists(copy)) {

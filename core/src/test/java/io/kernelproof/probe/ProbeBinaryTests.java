@@ -71,7 +71,7 @@ class ProbeBinaryTests {
                 built.toString()));
 
         assertThat(finished).isEqualTo(new Finished(0, ""));
-        for (ProbeBinary program : both(arch)) {
+        for (ProbeBinary program : all(arch)) {
             assertThat(Files.readAllBytes(built.resolve(program.name())))
                     .as("run core/src/main/c/build.sh and commit what it changes")
                     .isEqualTo(program.content());
@@ -94,7 +94,7 @@ class ProbeBinaryTests {
     @ParameterizedTest
     @EnumSource(names = {"X86_64", "AARCH64"})
     void isTheOneOfTheProperties(Arch arch) throws Exception {
-        for (ProbeBinary program : both(arch)) {
+        for (ProbeBinary program : all(arch)) {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(program.content());
 
             assertThat(HexFormat.of().formatHex(hash)).isEqualTo(program.sha256());
@@ -105,7 +105,7 @@ class ProbeBinaryTests {
     @ParameterizedTest
     @EnumSource(names = {"X86_64", "AARCH64"})
     void isSmall(Arch arch) throws IOException {
-        assertThat(both(arch))
+        assertThat(all(arch))
                 .allSatisfy(program -> assertThat(program.content().length).isLessThanOrEqualTo(20 * 1024));
     }
 
@@ -125,7 +125,7 @@ class ProbeBinaryTests {
     @EnumSource(names = {"X86_64", "AARCH64"})
     void needsNoLibrariesAndNoExecutableStack(Arch arch) throws IOException {
         NativePrograms.requireTool("readelf");
-        for (ProbeBinary program : both(arch)) {
+        for (ProbeBinary program : all(arch)) {
             Path file = Files.write(directory.resolve(program.name()), program.content());
 
             assertThat(NativePrograms.finish(List.of("readelf", "-lW", file.toString()))
@@ -221,8 +221,11 @@ class ProbeBinaryTests {
         assertThatThrownBy(() -> ProbeBinary.of("Linux", "mips")).hasMessageContaining("Linux on mips");
     }
 
-    private static List<ProbeBinary> both(Arch arch) throws IOException {
-        return List.of(ProbeBinary.of("Linux", arch.id()), ProbeBinary.trapOf("Linux", arch.id()));
+    private static List<ProbeBinary> all(Arch arch) throws IOException {
+        return List.of(
+                ProbeBinary.of("Linux", arch.id()),
+                ProbeBinary.trapOf("Linux", arch.id()),
+                ProbeBinary.keepOf("Linux", arch.id()));
     }
 
     private Path place() throws IOException {

@@ -96,11 +96,6 @@ class RequirementTests {
         }
 
         @Override
-        public Path inside(Path path) {
-            return path;
-        }
-
-        @Override
         public void close() {}
     }
 }

@@ -1,9 +1,9 @@
 package io.kernelproof.junit;
 
+import io.kernelproof.environment.Combinations;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.session.Inside;
 import io.kernelproof.verdict.Verdict;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,60 +58,56 @@ final class CompatibilityTestExtension
                     context,
                     "@CompatibilityTest on [%s] is in a class that runs in environments itself.",
                     "its body stays outside, and only the commands that it starts run inside",
-                    "@RunOnKernels on its class, or on one around it",
-                    "move the method to a class without @RunOnKernels, and put that on the method");
+                    "an annotation such as @RunOnKernels on its class, or on one around it",
+                    "move the method to a class without, and put the annotation on the method");
         }
     }
 
     private static List<Environment> environments(ExtensionContext context) {
-        List<String> kernels = new Outside(context).settings().kernels().orElseGet(() -> declared(context));
-        if (kernels.isEmpty()) {
+        Combinations combinations =
+                declared(context).replacedBy(new Outside(context).settings().matrix());
+        if (combinations.isEmpty()) {
             throw wrong(
                     context,
                     "@CompatibilityTest on [%s] has an empty matrix.",
-                    "at least one kernel, named by @RunOnKernels on the method or by kernelproof.kernels",
+                    "at least one kernel or image, named by @RunOnKernels or @RunInImages on the method, or by the configuration",
                     "none",
                     "add @RunOnKernels({\"host\", \"rhel-7.9\"}), for example");
         }
-        return kernels.stream()
-                .map(kernel -> environment(context, kernel))
-                .distinct()
-                .toList();
+        return environments(context, combinations);
     }
 
-    private static List<String> declared(ExtensionContext context) {
-        return AnnotationSupport.findAnnotation(context.getTestMethod(), RunOnKernels.class)
-                .map(annotation -> Arrays.asList(annotation.value()))
-                .orElse(List.of());
+    private static Combinations declared(ExtensionContext context) {
+        return context.getTestMethod()
+                .flatMap(DeclaredMatrix::on)
+                .map(DeclaredMatrix::combinations)
+                .orElse(Combinations.NONE);
     }
 
-    private static Environment environment(ExtensionContext context, String kernel) {
+    private static List<Environment> environments(ExtensionContext context, Combinations combinations) {
         try {
-            return Environment.onKernel(kernel);
+            return combinations.environments();
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(
-                    "The matrix of the @CompatibilityTest on [%s] names a kernel that is none. %s"
-                            .formatted(name(context), e.getMessage()),
-                    e);
+                    "The matrix of the @CompatibilityTest on [%s] %s".formatted(name(context), e.getMessage()), e);
         }
     }
 
-    /** What is documented of a kernel that is never tried can never be found to be wrong. */
+    /** What is documented of a place that is never tried can never be found to be wrong. */
     private static void requireKnownIncompatibleInMatrix(ExtensionContext context, List<Environment> environments) {
-        List<String> kernels = Stream.concat(
-                        declared(context).stream(), environments.stream().map(Environment::id))
-                .toList();
+        List<Environment> declared = declared(context).environmentsOrNone();
         AnnotationSupport.findRepeatableAnnotations(context.getTestMethod(), KnownIncompatible.class).stream()
-                .map(KnownIncompatible::kernel)
-                .filter(kernel -> !kernels.contains(kernel))
+                .map(KnownPlace::of)
+                .filter(place ->
+                        Stream.concat(declared.stream(), environments.stream()).noneMatch(place::contains))
                 .findFirst()
-                .ifPresent(kernel -> {
+                .ifPresent(place -> {
                     throw wrong(
                             context,
                             "@KnownIncompatible on [%s] documents what is never tried.",
-                            "one of its kernels: " + String.join(", ", declared(context)),
-                            "'" + kernel + "'",
-                            "correct the name, or add the kernel to @RunOnKernels");
+                            "one of its environments: " + declared,
+                            place.words(),
+                            "correct the name, or add it to the annotations of the method");
                 });
     }
 

@@ -10,7 +10,8 @@ import java.lang.annotation.Target;
 import org.apiguardian.api.API;
 
 /**
- * Documents that a test is known to fail on a kernel, and why. The test still runs there. When it fails, the result is
+ * Documents that a test is known to fail in an environment, and why: on a kernel, a runtime, an image, under a seccomp profile,
+ * or where several of them come together. The test still runs there. When it fails, the result is
  * "known incompatible", an aborted test with the reason; when it passes, the result is a failure that says so: what is
  * documented is then no longer true.
  *
@@ -26,7 +27,7 @@ import org.apiguardian.api.API;
  * <p><b>Inheritance.</b> Subclasses inherit those of a class unless they declare their own. Repeatable, and can be used on an
  * annotation that takes its place.
  *
- * <p><b>What it does not do.</b> It does not put a test onto a kernel: a kernel that is not in the matrix of the class is an
+ * <p><b>What it does not do.</b> It does not put a test into an environment: one that is not in the matrix of the class is an
  * error, as it would document what is never tried. Outside of every matrix it has no effect. A test that is skipped
  * proves nothing, and stays skipped.
  */
@@ -39,11 +40,32 @@ import org.apiguardian.api.API;
 public @interface KnownIncompatible {
 
     /**
-     * Where the test fails.
+     * The kernel on which the test fails.
      *
-     * @return the name of a kernel, as in {@link RunOnKernels}
+     * @return its name, as in {@link RunOnKernels}; empty for any
      */
-    String kernel();
+    String kernel() default "";
+
+    /**
+     * The runtime on which the test fails.
+     *
+     * @return its name, as in {@link RunOnRuntimes}; empty for any
+     */
+    String runtime() default "";
+
+    /**
+     * The image in which the test fails.
+     *
+     * @return its name, as in {@link RunInImages}; empty for any
+     */
+    String image() default "";
+
+    /**
+     * The seccomp profile under which the test fails.
+     *
+     * @return its name, as in {@link RunUnderSeccomp}; empty for any
+     */
+    String seccomp() default "";
 
     /**
      * Why it fails there.

@@ -83,11 +83,6 @@ final class ObservedSandbox implements Sandbox {
     }
 
     @Override
-    public Path inside(Path path) {
-        return shared.inside(path);
-    }
-
-    @Override
     public void close() {
         throw new UnsupportedOperationException("""
                 A test closed the sandbox of [%s].

@@ -24,7 +24,7 @@ record Outside(ExtensionContext context) {
     boolean isInClassWithMatrix() {
         return elements()
                 .anyMatch(element ->
-                        element instanceof Class && AnnotationSupport.isAnnotated(element, RunOnKernels.class));
+                        element instanceof Class && DeclaredMatrix.on(element).isPresent());
     }
 
     /** Whether this is one invocation of a test template, such as one set of parameters. */
@@ -68,7 +68,7 @@ record Outside(ExtensionContext context) {
         return elements()
                 .flatMap(element ->
                         AnnotationSupport.findRepeatableAnnotations(element, KnownIncompatible.class).stream())
-                .filter(known -> Environment.onKernel(known.kernel()).equals(environment))
+                .filter(known -> KnownPlace.of(known).contains(environment))
                 .map(KnownIncompatible::because)
                 .findFirst();
     }

@@ -39,6 +39,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * methods with which a parameterized class of JUnit 4 makes its parameters are called outside as well, since its engine calls
  * them to discover the tests.
  *
+ * <p>With {@link RunInImages} the kernel is simulated inside each of the containers, and {@code host} is the container's own.
+ *
  * <p>The configuration parameter {@code kernelproof.kernels} replaces the kernels of all annotations.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
@@ -46,7 +48,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Inherited
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.TYPE, ElementType.METHOD})
-@ExtendWith(RunOnKernelsGuard.class)
+@ExtendWith(MatrixGuard.class)
 public @interface RunOnKernels {
 
     /**

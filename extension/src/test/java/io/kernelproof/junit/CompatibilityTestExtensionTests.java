@@ -162,7 +162,7 @@ class CompatibilityTestExtensionTests {
 
         assertThat(kit.failure()).hasMessage("""
                 @CompatibilityTest on [%s#runs] has an empty matrix.
-                  expected: at least one kernel, named by @RunOnKernels on the method or by kernelproof.kernels
+                  expected: at least one kernel or image, named by @RunOnKernels or @RunInImages on the method, or by the configuration
                   seen:     none
                   next:     add @RunOnKernels({"host", "rhel-7.9"}), for example""".formatted(TrueTestCase.class.getName()));
         assertThat(kit.results()).isEmpty();
@@ -199,7 +199,8 @@ class CompatibilityTestExtensionTests {
         try {
             assertThat(run(MatrixOfTheClassTestCase.class).failure())
                     .hasMessageContaining("#runs] is in a class that runs in environments itself.")
-                    .hasMessageContaining("  seen:     @RunOnKernels on its class, or on one around it");
+                    .hasMessageContaining(
+                            "  seen:     an annotation such as @RunOnKernels on its class, or on one around it");
         } finally {
             System.clearProperty("kernelproof.environment");
         }
@@ -272,8 +273,8 @@ class CompatibilityTestExtensionTests {
     void rejectsAKnownIncompatibilityThatIsNeverTried() throws Exception {
         assertThat(run(KnownElsewhereTestCase.class).failure())
                 .hasMessageContaining("#runs] documents what is never tried.")
-                .hasMessageContaining("one of its kernels: host, 5.14")
-                .hasMessageContaining("seen:     '3.10'");
+                .hasMessageContaining("one of its environments: [host, 5.14 (simulated)]")
+                .hasMessageContaining("seen:     kernel = \"3.10\"");
         assertThat(run(KnownElsewhereTestCase.class, "kernelproof.kernels", "3.10")
                         .verdicts())
                 .as("the configuration has it")

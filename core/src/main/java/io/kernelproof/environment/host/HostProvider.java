@@ -3,13 +3,13 @@ package io.kernelproof.environment.host;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.LaunchedSandbox;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.ProbeBinary;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.apiguardian.api.API;
 
 /** Environments on this machine: its kernel as it is, or simulating another one. Needs Linux, but neither Docker nor root. */
@@ -20,29 +20,15 @@ public final class HostProvider implements EnvironmentProvider {
     public HostProvider() {}
 
     @Override
-    public Sandbox start(Environment environment) throws EnvironmentUnavailableException {
+    public boolean provides(Environment environment) {
+        return environment.container().isEmpty();
+    }
+
+    /** Starts an environment, in which all files of this machine are where they are. */
+    @Override
+    public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
         requireLinux(environment);
-        Denials denials = Denials.of(environment);
-        HostLauncher launcher = new HostLauncher(probe(environment), denials.list());
-        Look look = Look.around(environment, launcher);
-        look.requireThatAllTook(denials);
-        look.requireThatNothingIsLacking();
-        return new HostSandbox(environment, denials, launcher, look, facts(look, denials));
-    }
-
-    private static Map<String, String> facts(Look look, Denials denials) {
-        Map<String, String> facts = new LinkedHashMap<>(look.facts());
-        facts.put("probe.sha256", fingerprint());
-        look.environment().simulated().ifPresent(kernel -> facts.put("profile.sha256", denials.fingerprint()));
-        return facts;
-    }
-
-    private static String fingerprint() {
-        try {
-            return ProbeBinary.fingerprint();
-        } catch (IOException e) {
-            throw new UncheckedIOException("it was there a moment ago", e);
-        }
+        return LaunchedSandbox.start(environment, new HostLauncher(probe(environment)), seen -> Map.of());
     }
 
     private static void requireLinux(Environment environment) throws EnvironmentUnavailableException {
@@ -60,7 +46,7 @@ public final class HostProvider implements EnvironmentProvider {
             throw new EnvironmentUnavailableException(
                     environment,
                     "the native program 'kernelproof-probe' can be put into a directory of the user",
-                    "it cannot: " + Look.firstLine(e),
+                    "it cannot: " + e.getMessage(),
                     "see the cause",
                     e);
         }

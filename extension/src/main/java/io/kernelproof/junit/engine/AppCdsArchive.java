@@ -33,7 +33,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -98,15 +97,16 @@ final class AppCdsArchive {
         List<String> training = new ArrayList<>(List.of(jdk.java().toString()));
         arguments.stream().filter(each -> SHAPING.matcher(each).matches()).forEach(training::add);
         training.addAll(List.of("-cp", join(classPath.prefix()), ArchiveTraining.class.getName()));
-        return Optional.of(new AppCdsArchive(
-                cache.get().resolve("kernelproof").resolve("cds"),
-                key(jdk, classPath, training),
-                training,
-                jdk.feature()));
+        return Optional.of(
+                new AppCdsArchive(directoryIn(cache.get()), key(jdk, classPath, training), training, jdk.feature()));
     }
 
     static Optional<Path> cache() {
         return cacheOf(System.getenv(), System.getProperty("user.home", ""));
+    }
+
+    static Path directoryIn(Path cache) {
+        return cache.resolve("kernelproof").resolve("cds");
     }
 
     /** The user's directory of caches, as the XDG Base Directory Specification has it: only absolute paths count. */
@@ -178,9 +178,9 @@ final class AppCdsArchive {
     }
 
     /** Options with which the JVM uses the archive, and is silent if it cannot; none as long as there is no archive. */
-    List<String> options(UnaryOperator<Path> inside) {
+    List<String> options() {
         return file().map(file -> List.of(
-                        "-XX:SharedArchiveFile=" + inside.apply(file),
+                        "-XX:SharedArchiveFile=" + file,
                         "-Xshare:auto",
                         feature >= 25 ? "-Xlog:cds*=off,aot*=off" : "-Xlog:cds*=off"))
                 .orElse(List.of());

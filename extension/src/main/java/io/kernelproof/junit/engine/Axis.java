@@ -1,7 +1,9 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.junit.KnownPlace;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Where the tests of a class run.
@@ -17,8 +19,8 @@ record Axis(String owner, List<Environment> environments, List<Environment> decl
         declared = List.copyOf(declared);
     }
 
-    /** Whether a declaration about an environment can ever have an effect. */
-    boolean knows(Environment environment) {
-        return environments.contains(environment) || declared.contains(environment);
+    /** Whether a declaration about a place can ever have an effect. */
+    boolean knows(KnownPlace place) {
+        return Stream.concat(environments.stream(), declared.stream()).anyMatch(place::contains);
     }
 }

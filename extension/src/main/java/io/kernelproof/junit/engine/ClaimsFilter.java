@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.session.Inside;
 import java.util.List;
 import java.util.Optional;
@@ -47,19 +48,23 @@ public final class ClaimsFilter implements PostDiscoveryFilter {
         }
         annotatedClass(leaf).ifPresent(testClass -> {
             throw new JUnitException("""
-                    @RunOnKernels on [%s]: its tests were about to run outside of every environment.
+                    %s on [%s]: its tests were about to run outside of every environment.
                       expected: the test engine 'kernelproof' takes part in the run, and runs them inside
                       seen:     the engine '%s' would run them by itself
                       next:     do not exclude the engine 'kernelproof' or switch off JUnit's automatic registration of \
-                    filters and listeners""".formatted(testClass.getName(), engine));
+                    filters and listeners""".formatted(words(testClass), testClass.getName(), engine));
         });
+    }
+
+    private static String words(Class<?> testClass) {
+        return Declarations.matrix(testClass).map(DeclaredMatrix::words).orElseThrow();
     }
 
     private static Optional<Class<?>> annotatedClass(TestDescriptor leaf) {
         return Stream.iterate(Optional.of(leaf), Optional::isPresent, each -> each.flatMap(TestDescriptor::getParent))
                 .flatMap(Optional::stream)
                 .<Class<?>>flatMap(each -> Declarations.testClass(each.getSource()).stream())
-                .filter(testClass -> Declarations.kernels(testClass).isPresent())
+                .filter(testClass -> Declarations.matrix(testClass).isPresent())
                 .findFirst();
     }
 }

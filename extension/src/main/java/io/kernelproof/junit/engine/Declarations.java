@@ -2,9 +2,10 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.CompatibilityTest;
+import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.KnownIncompatible;
+import io.kernelproof.junit.KnownPlace;
 import io.kernelproof.junit.RequiresSyscalls;
-import io.kernelproof.junit.RunOnKernels;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -25,8 +26,8 @@ final class Declarations {
 
     private Declarations() {}
 
-    static Optional<RunOnKernels> kernels(Class<?> testClass) {
-        return AnnotationSupport.findAnnotation(testClass, RunOnKernels.class);
+    static Optional<DeclaredMatrix> matrix(AnnotatedElement element) {
+        return DeclaredMatrix.on(element);
     }
 
     static boolean isCompatibilityTest(AnnotatedElement element) {
@@ -41,7 +42,7 @@ final class Declarations {
     static Optional<String> knownIncompatible(TestDescriptor test, Environment environment) {
         return elements(test)
                 .flatMap(element -> knownIncompatibles(element).stream())
-                .filter(known -> Environment.onKernel(known.kernel()).equals(environment))
+                .filter(known -> KnownPlace.of(known).contains(environment))
                 .map(KnownIncompatible::because)
                 .findFirst();
     }

@@ -55,7 +55,10 @@ final class EnvironmentRun {
             if (shared.cancelled().getAsBoolean()) {
                 throw new CancelledException();
             }
-            runIn(shared.session().sandbox(environment));
+            runIn(shared.session()
+                    .sandbox(
+                            environment,
+                            GuestFiles.of(environment, shared.settings().jdk())));
         } catch (EnvironmentUnavailableException e) {
             withoutSandbox(conclusions.notRun(e));
         } catch (CancelledException e) {

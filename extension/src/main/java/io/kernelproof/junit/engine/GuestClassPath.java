@@ -3,6 +3,7 @@ package io.kernelproof.junit.engine;
 import io.kernelproof.junit.guest.GuestMain;
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.launcher.Launcher;
@@ -71,18 +71,42 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
     }
 
     /** Options of the java command, by way of a file if the class path is too long for the kernel's limit of one argument. */
-    List<String> options(UnaryOperator<Path> inside) throws IOException {
-        String classPath = String.join(
-                File.pathSeparator,
-                all().stream().map(entry -> inside.apply(entry).toString()).toList());
-        if (classPath.length() <= MAX_ARGUMENT) {
-            return List.of("-cp", classPath);
+    List<String> options() throws IOException {
+        Optional<Path> directory = argumentDirectory();
+        if (directory.isEmpty()) {
+            return List.of("-cp", joined());
         }
-        Path file = Files.createTempFile("kernelproof-class-path", ".args");
+        Path file = Files.createTempFile(directory.get(), "class-path", ".args");
         file.toFile().deleteOnExit();
-        String quoted = classPath.replace("\\", "\\\\").replace("\"", "\\\"");
+        String quoted = joined().replace("\\", "\\\\").replace("\"", "\\\"");
         Files.writeString(file, "-cp \"" + quoted + "\"");
-        return List.of("@" + inside.apply(file));
+        return List.of("@" + file);
+    }
+
+    /** Where that file goes, if there has to be one: a directory of this JVM's own. */
+    Optional<Path> argumentDirectory() {
+        return joined().length() <= MAX_ARGUMENT ? Optional.empty() : Optional.of(Arguments.DIRECTORY);
+    }
+
+    private String joined() {
+        return String.join(
+                File.pathSeparator, all().stream().map(Path::toString).toList());
+    }
+
+    private static final class Arguments {
+
+        /** Made when it is first needed. */
+        static final Path DIRECTORY = make();
+
+        private static Path make() {
+            try {
+                Path directory = Files.createTempDirectory("kernelproof-arguments");
+                directory.toFile().deleteOnExit();
+                return directory;
+            } catch (IOException e) {
+                throw new UncheckedIOException("no directory can be made for the class path of JVMs inside", e);
+            }
+        }
     }
 
     /** What needs nothing but itself: a fork of Surefire has the launcher, but not on its class path. */

@@ -73,16 +73,15 @@ final class GuestJvm implements Guest {
         Optional<Debugger> debugger = Debugger.next(parameters);
 
         try {
-            List<String> command =
-                    new ArrayList<>(List.of(sandbox.inside(java.java()).toString()));
-            archive.ifPresent(each -> command.addAll(each.options(sandbox::inside)));
+            List<String> command = new ArrayList<>(List.of(java.java().toString()));
+            archive.ifPresent(each -> command.addAll(each.options()));
             command.addAll(options.arguments());
             debugger.ifPresent(each -> command.add(each.option()));
-            command.addAll(classPath.options(sandbox::inside));
+            command.addAll(classPath.options());
             command.addAll(
                     List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
-            Path directory = sandbox.inside(Path.of("").toAbsolutePath());
-            GuestJvm guest = new GuestJvm(sandbox.start(command, Map.of(), Optional.of(directory), true), environment);
+            Optional<Path> directory = GuestFiles.workingDirectory(sandbox.environment());
+            GuestJvm guest = new GuestJvm(sandbox.start(command, Map.of(), directory, true), environment);
             debugger.ifPresent(each -> each.announce(environment));
             guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT));
             archive.ifPresent(AppCdsArchive::trainIfMissing);

@@ -2,9 +2,13 @@ package io.kernelproof.junit.engine;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A JDK by its directory.
@@ -34,6 +38,26 @@ record Jdk(Path home, int feature, String release) {
 
     Path java() {
         return home.resolve("bin").resolve("java");
+    }
+
+    /** What is to be read to run it: its directory, and what links in it lead to, such as Debian's /etc/java-17-openjdk. */
+    Set<Path> files() {
+        Set<Path> files = new LinkedHashSet<>(Set.of(home));
+        try (Stream<Path> all = Files.walk(home)) {
+            for (Path link : all.filter(Files::isSymbolicLink).toList()) {
+                Path target = Files.exists(link) ? link.toRealPath() : link;
+                if (!target.startsWith(home)) {
+                    files.add(
+                            target.startsWith("/etc")
+                                            && target.getName(1).toString().startsWith("java-")
+                                    ? target.getRoot().resolve(target.subpath(0, 2))
+                                    : target);
+                }
+            }
+        } catch (IOException | UncheckedIOException e) {
+            // What cannot be read here, the JVM inside complains about.
+        }
+        return files;
     }
 
     private static int feature(String version) {

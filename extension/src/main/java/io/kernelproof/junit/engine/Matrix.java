@@ -1,28 +1,44 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.Combinations;
 import io.kernelproof.environment.Environment;
-import io.kernelproof.junit.RunOnKernels;
+import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.session.Settings;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Which environments the tests of a class run in: those of the configuration, else those of its annotation. */
+/** Which environments the tests of a class run in: those of its annotations, with the axes replaced that the configuration names. */
 final class Matrix {
 
     private final DeclarationErrors errors;
-    private final Optional<List<Environment>> configured;
+    private final Combinations configured;
     private final Optional<Pattern> selected;
+    private final boolean isConfiguredRightly;
 
     Matrix(Settings settings, DeclarationErrors errors) {
         this.errors = errors;
-        this.configured = settings.kernels()
-                .map(names -> environments(DeclarationErrors.CONFIGURATION, "kernelproof.kernels", names));
+        this.configured = settings.matrix();
         this.selected = selected(settings);
+        this.isConfiguredRightly = isRight(configured, selected.isPresent());
+    }
+
+    /** Whether a class has images for the runtimes that are configured, its annotations say. */
+    private boolean isRight(Combinations configuration, boolean isAlone) {
+        Combinations known = isAlone || !configuration.images().isEmpty()
+                ? configuration
+                : new Combinations(List.of(), List.of(), List.of(), configuration.kernels());
+        try {
+            return known.isEmpty() || !known.environments().isEmpty();
+        } catch (IllegalArgumentException e) {
+            errors.add(
+                    DeclarationErrors.CONFIGURATION,
+                    "What the configuration by kernelproof.images, kernelproof.runtimes, kernelproof.seccomp and kernelproof.kernels "
+                            + e.getMessage());
+            return false;
+        }
     }
 
     /**
@@ -34,46 +50,50 @@ final class Matrix {
      */
     Optional<Axis> of(Class<?> testClass, String owner, Optional<Axis> around) {
         requireNoAnnotatedInterface(testClass, owner);
-        Optional<RunOnKernels> annotation = Declarations.kernels(testClass);
-        if (annotation.isPresent()) {
-            List<Environment> declared = declared(testClass, owner, annotation.get());
-            return Optional.of(new Axis(owner, configured.orElse(declared), declared, true));
+        Optional<DeclaredMatrix> annotated = Declarations.matrix(testClass);
+        if (annotated.isPresent()) {
+            return Optional.of(declared(testClass, owner, annotated.get()));
         }
         if (around.isPresent() || !isSelected(testClass)) {
             return around;
         }
-        return configured.map(environments -> new Axis(owner, environments, List.of(), false));
+        return Optional.of(new Axis(owner, configured.environmentsOrNone(), List.of(), false));
     }
 
-    private List<Environment> declared(Class<?> testClass, String owner, RunOnKernels annotation) {
-        if (annotation.value().length == 0) {
+    private Axis declared(Class<?> testClass, String owner, DeclaredMatrix matrix) {
+        String where = "%s on [%s]".formatted(matrix.words(), testClass.getName());
+        if (matrix.isEmptySomewhere()) {
             errors.add(
                     owner,
-                    "@RunOnKernels on [%s] makes an empty matrix.".formatted(testClass.getName()),
-                    "at least one kernel, such as 'host', '5.14' or 'rhel-7.9'",
+                    where + " makes an empty matrix.",
+                    "each names at least one value, such as 'host', '5.14' or 'rhel-7.9' for a kernel",
                     "none",
                     "name one, or remove the annotation");
         }
-        return environments(
-                owner, "@RunOnKernels on [%s]".formatted(testClass.getName()), Arrays.asList(annotation.value()));
+        if (configured.isEmpty()) {
+            List<Environment> environments = environments(owner, where, matrix.combinations());
+            return new Axis(owner, environments, environments, true);
+        }
+        // The configuration may bring the images that the annotations lack.
+        Combinations replaced = matrix.combinations().replacedBy(configured);
+        List<Environment> environments =
+                isConfiguredRightly ? environments(owner, where, replaced) : replaced.environmentsOrNone();
+        return new Axis(owner, environments, matrix.combinations().environmentsOrNone(), true);
     }
 
     /** The environments of some names, each once. */
-    private List<Environment> environments(String owner, String where, List<String> kernels) {
-        Set<Environment> environments = new LinkedHashSet<>();
-        for (String kernel : kernels) {
-            try {
-                environments.add(Environment.onKernel(kernel));
-            } catch (IllegalArgumentException e) {
-                errors.add(owner, "%s names a kernel that is none. %s".formatted(where, e.getMessage()));
-            }
+    private List<Environment> environments(String owner, String where, Combinations combinations) {
+        try {
+            return combinations.environments();
+        } catch (IllegalArgumentException e) {
+            errors.add(owner, where + " " + e.getMessage());
+            return List.of();
         }
-        return List.copyOf(environments);
     }
 
     private void requireNoAnnotatedInterface(Class<?> testClass, String owner) {
         for (Class<?> type : Declarations.interfaces(testClass)) {
-            if (Declarations.kernels(type).isPresent()) {
+            if (Declarations.matrix(type).isPresent()) {
                 refuseInterface(
                         owner,
                         type,
@@ -86,7 +106,7 @@ final class Matrix {
     void requireNoInterface(Class<?> selected) {
         if (selected.isInterface()
                 && !selected.isAnnotation()
-                && Declarations.kernels(selected).isPresent()) {
+                && Declarations.matrix(selected).isPresent()) {
             refuseInterface(selected.getName(), selected, "the interface [%s]".formatted(selected.getName()));
         }
     }
@@ -94,7 +114,8 @@ final class Matrix {
     private void refuseInterface(String owner, Class<?> type, String seen) {
         errors.add(
                 owner,
-                "@RunOnKernels on [%s] has no effect there.".formatted(type.getName()),
+                "%s on [%s] has no effect there."
+                        .formatted(Declarations.matrix(type).orElseThrow().words(), type.getName()),
                 "it is on a class, from which subclasses inherit it",
                 seen,
                 "move it to the class, or onto an annotation of your own that the classes carry");
@@ -104,13 +125,13 @@ final class Matrix {
         if (settings.select().equals("annotated")) {
             return Optional.empty();
         }
-        if (settings.kernels().isEmpty()) {
+        if (settings.matrix().isEmpty()) {
             errors.add(
                     DeclarationErrors.CONFIGURATION,
                     "kernelproof.select = %s selects classes, but nothing says where to run them."
                             .formatted(settings.select()),
-                    "the configuration parameter 'kernelproof.kernels' names at least one kernel",
-                    "it is not set",
+                    "the configuration parameter 'kernelproof.kernels' names at least one kernel, or 'kernelproof.images' an image",
+                    "neither is set",
                     "add -Dkernelproof.kernels=host,rhel-7.9, for example");
         }
         return Optional.of(

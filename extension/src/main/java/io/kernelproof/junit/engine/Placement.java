@@ -1,9 +1,10 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.KnownIncompatible;
+import io.kernelproof.junit.KnownPlace;
 import io.kernelproof.junit.RequiresSyscalls;
-import io.kernelproof.junit.RunOnKernels;
 import io.kernelproof.syscall.SyscallTable;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -85,23 +86,23 @@ final class Placement {
     private void placeLeaf(Found leaf, String owner, Optional<Axis> axis, Optional<Method> method) {
         boolean isCompatibilityTest =
                 method.filter(Declarations::isCompatibilityTest).isPresent();
-        boolean isAnnotated = method.filter(element -> AnnotationSupport.isAnnotated(element, RunOnKernels.class))
-                .isPresent();
+        Optional<DeclaredMatrix> annotated = method.flatMap(Declarations::matrix);
         String name = method.map(each -> each.getDeclaringClass().getName() + "#" + each.getName())
                 .orElse(leaf.displayName());
         if (isCompatibilityTest && axis.filter(Axis::isAnnotated).isPresent()) {
             errors.add(
                     owner,
-                    "@CompatibilityTest on [%s] contradicts the @RunOnKernels of its class.".formatted(name),
-                    "the body of a @CompatibilityTest stays outside, so its class has no @RunOnKernels",
+                    "@CompatibilityTest on [%s] contradicts the matrix of its class.".formatted(name),
+                    "the body of a @CompatibilityTest stays outside, so its class has no annotation such as @RunOnKernels",
                     "both",
-                    "move one of them into another class, or put @RunOnKernels onto the method");
+                    "move one of them into another class, or put the annotation onto the method");
         } else if (isCompatibilityTest) {
             return;
-        } else if (isAnnotated) {
+        } else if (annotated.isPresent()) {
             errors.add(
                     owner,
-                    "@RunOnKernels on [%s] contradicts what the method is.".formatted(name),
+                    "%s on [%s] contradicts what the method is."
+                            .formatted(annotated.get().words(), name),
                     "on a method, it stands beside @CompatibilityTest",
                     "a test whose body would have to run inside",
                     "move it to the class, or make the method a @CompatibilityTest");
@@ -122,24 +123,33 @@ final class Placement {
     }
 
     private void check(KnownIncompatible known, String name, Axis axis) {
+        KnownPlace place = KnownPlace.of(known);
+        String subject = "@KnownIncompatible(%s) on [%s]".formatted(place.words(), name);
         if (known.because().isBlank()) {
             errors.add(
                     axis.owner(),
-                    "@KnownIncompatible(kernel = \"%s\") on [%s] documents nothing.".formatted(known.kernel(), name),
+                    subject + " documents nothing.",
                     "a reason in 'because'",
                     "a blank one",
                     "say why the test fails there");
         }
+        if (place.axes().isEmpty()) {
+            errors.add(
+                    axis.owner(),
+                    subject + " does not say where.",
+                    "at least one of kernel, runtime, image and seccomp",
+                    "none",
+                    "name one");
+        }
         try {
-            boolean isKnown = axis.knows(Environment.onKernel(known.kernel()));
+            boolean isKnown = axis.knows(place);
             if (!isKnown && axis.isAnnotated() && !axis.declared().isEmpty()) {
                 errors.add(
                         axis.owner(),
-                        "@KnownIncompatible(kernel = \"%s\") on [%s] is about a kernel that is not in the matrix."
-                                .formatted(known.kernel(), name),
+                        subject + " is about a place that is not in the matrix.",
                         "one of %s".formatted(axis.declared()),
-                        known.kernel(),
-                        "add the kernel to @RunOnKernels, or remove the @KnownIncompatible");
+                        place.words(),
+                        "add it to the annotations of the class, or remove the @KnownIncompatible");
             }
         } catch (IllegalArgumentException e) {
             errors.add(

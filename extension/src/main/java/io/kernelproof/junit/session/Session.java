@@ -2,11 +2,13 @@ package io.kernelproof.junit.session;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProvider;
+import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
-import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.report.TestResult;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
@@ -28,10 +30,13 @@ public final class Session implements AutoCloseable {
      */
     public static final String NAMESPACE = "io.kernelproof";
 
-    private final EnvironmentProvider provider = new HostProvider();
-    private final Map<Environment, Start> sandboxes = new ConcurrentHashMap<>();
+    private final EnvironmentProvider provider = EnvironmentProviders.installed();
+    private final Map<Asked, Start> sandboxes = new ConcurrentHashMap<>();
     private final Map<Class<?>, Kept> kept = new ConcurrentHashMap<>();
     private final Map<SessionReport.Destination, SessionReport> reports = new ConcurrentHashMap<>();
+
+    /** Tests inside need the files of this machine; commands are not to see them. */
+    private record Asked(Environment environment, Set<Path> files) {}
 
     /** A sandbox, or why there is none: an environment that cannot be had is not tried twice. */
     private sealed interface Start {
@@ -65,23 +70,35 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Finds or starts the sandbox of an environment.
+     * Finds or starts the sandbox of an environment in which nothing of this machine is to be found.
      *
      * @param environment what is asked for
      * @return the sandbox; the session closes it
      * @throws EnvironmentUnavailableException if it cannot be had
      */
     public Sandbox sandbox(Environment environment) throws EnvironmentUnavailableException {
-        Start start = sandboxes.computeIfAbsent(environment, this::start);
+        return sandbox(environment, Set.of());
+    }
+
+    /**
+     * Finds or starts the sandbox of an environment in which some files are to be found.
+     *
+     * @param environment what is asked for
+     * @param files absolute paths on this machine, and inside
+     * @return the sandbox; the session closes it
+     * @throws EnvironmentUnavailableException if it cannot be had
+     */
+    public Sandbox sandbox(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
+        Start start = sandboxes.computeIfAbsent(new Asked(environment, Set.copyOf(files)), this::start);
         if (start instanceof Start.Unavailable unavailable) {
             throw unavailable.reason();
         }
         return ((Start.Started) start).sandbox();
     }
 
-    private Start start(Environment environment) {
+    private Start start(Asked asked) {
         try {
-            return new Start.Started(provider.start(environment));
+            return new Start.Started(provider.start(asked.environment(), asked.files()));
         } catch (EnvironmentUnavailableException e) {
             return new Start.Unavailable(e);
         }

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.session;
 
+import io.kernelproof.environment.Combinations;
 import io.kernelproof.syscall.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -15,7 +16,8 @@ import org.apiguardian.api.API;
 /**
  * The configuration parameters of Kernelproof, read and checked.
  *
- * @param kernels {@code kernelproof.kernels}, comma-separated: replaces the kernels of all annotations; absent if not set
+ * @param matrix {@code kernelproof.images}, {@code kernelproof.runtimes}, {@code kernelproof.seccomp} and {@code
+ *     kernelproof.kernels}, comma-separated: each replaces that axis of all annotations; empty if not set
  * @param select {@code kernelproof.select}: {@code annotated} (default), {@code all}, or comma-separated patterns of class
  *     names with {@code *}
  * @param strict {@code kernelproof.strict}: what could not be run fails instead of being skipped; default false
@@ -26,7 +28,7 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public record Settings(
-        Optional<List<String>> kernels,
+        Combinations matrix,
         String select,
         boolean strict,
         int parallelism,
@@ -35,6 +37,9 @@ public record Settings(
         String run) {
 
     private static final String PREFIX = "kernelproof.";
+    private static final String IMAGES = PREFIX + "images";
+    private static final String RUNTIMES = PREFIX + "runtimes";
+    private static final String SECCOMP = PREFIX + "seccomp";
     private static final String KERNELS = PREFIX + "kernels";
     private static final String SELECT = PREFIX + "select";
     private static final String STRICT = PREFIX + "strict";
@@ -48,8 +53,8 @@ public record Settings(
     private static final String CDS = PREFIX + "cds";
     private static final String DEBUG = PREFIX + "debug";
 
-    static final List<String> NAMES =
-            List.of(KERNELS, SELECT, STRICT, PARALLELISM, JDK, JVM_ARGS, CDS, DEBUG, REPORT, RUN);
+    static final List<String> NAMES = List.of(
+            IMAGES, RUNTIMES, SECCOMP, KERNELS, SELECT, STRICT, PARALLELISM, JDK, JVM_ARGS, CDS, DEBUG, REPORT, RUN);
 
     /** Names that are not for people to set, or not for us to read: builds call our version so. */
     private static final List<String> OTHER_NAMES = List.of(Inside.ENVIRONMENT, PREFIX + "version");
@@ -67,7 +72,11 @@ public record Settings(
      */
     public static Settings of(Function<String, Optional<String>> parameters) {
         return new Settings(
-                parameters.apply(KERNELS).map(Settings::kernels),
+                new Combinations(
+                        axis(parameters, IMAGES, "image's name, such as 'debian:12'"),
+                        axis(parameters, RUNTIMES, "runtime's name, such as 'runc'"),
+                        axis(parameters, SECCOMP, "seccomp profile, such as 'default' or 'unconfined'"),
+                        axis(parameters, KERNELS, "kernel's name, such as 'host' or '5.14'")),
                 parameters.apply(SELECT).map(Settings::select).orElse("annotated"),
                 parameters.apply(STRICT).map(Settings::strict).orElse(false),
                 parameters
@@ -101,14 +110,12 @@ public record Settings(
                 });
     }
 
-    private static List<String> kernels(String value) {
-        List<String> names = list(value);
-        if (names.isEmpty()) {
+    private static List<String> axis(Function<String, Optional<String>> parameters, String parameter, String expected) {
+        Optional<String> value = parameters.apply(parameter);
+        List<String> names = value.map(Settings::list).orElse(List.of());
+        if (value.isPresent() && names.isEmpty()) {
             throw wrong(
-                    KERNELS,
-                    "at least one kernel's name, such as 'host' or '5.14'",
-                    quoted(value),
-                    "name one, or remove the parameter");
+                    parameter, "at least one " + expected, quoted(value.get()), "name one, or remove the parameter");
         }
         return names;
     }

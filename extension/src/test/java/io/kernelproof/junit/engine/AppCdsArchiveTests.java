@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
@@ -110,7 +109,7 @@ class AppCdsArchiveTests {
     @MethodSource("jdks")
     void makesAnArchiveFromWhichAJvmStarts(Jdk jdk, @TempDir Path directory) throws Exception {
         AppCdsArchive archive = archive(jdk);
-        assertThat(archive.options(UnaryOperator.identity())).isEmpty();
+        assertThat(archive.options()).isEmpty();
         Path file = trained(archive);
         assertThat(file).hasParent(cache.resolve("kernelproof/cds"));
 
@@ -142,7 +141,7 @@ class AppCdsArchiveTests {
 
     private static String run(Jdk jdk, AppCdsArchive archive, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(jdk.java().toString()));
-        command.addAll(archive.options(UnaryOperator.identity()));
+        command.addAll(archive.options());
         command.addAll(ARGUMENTS);
         command.addAll(List.of(more));
         command.add("-cp");

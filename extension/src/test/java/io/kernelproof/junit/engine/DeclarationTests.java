@@ -63,7 +63,7 @@ class DeclarationTests {
     @Test
     void refusesACompatibilityTestInAClassThatRunsInside() {
         assertThat(messageOf(ContradictingTestCase.class))
-                .contains("@CompatibilityTest on [", "#command]", "contradicts the @RunOnKernels of its class");
+                .contains("@CompatibilityTest on [", "#command]", "contradicts the matrix of its class");
     }
 
     @Test
@@ -76,7 +76,7 @@ class DeclarationTests {
     void refusesAKnownIncompatibilityThatCanNeverHappen() {
         assertThat(messageOf(ElsewhereTestCase.class))
                 .contains(
-                        "@KnownIncompatible(kernel = \"5.14\") on [%s] is about a kernel that is not in the matrix."
+                        "@KnownIncompatible(kernel = \"5.14\") on [%s] is about a place that is not in the matrix."
                                 .formatted(ElsewhereTestCase.class.getName()),
                         "expected: one of [3.10 (simulated)]",
                         "@KnownIncompatible on [%s#test] names a kernel that is none."

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.launcher.LauncherSession;
@@ -40,7 +41,7 @@ final class GuestBenchmark {
                 .skip(3)
                 .map(each -> each.split("=", 2))
                 .forEach(each -> parameters.put(each[0], each[1]));
-        try (Sandbox sandbox = new HostProvider().start(Environment.onKernel(arguments[2]))) {
+        try (Sandbox sandbox = new HostProvider().start(Environment.onKernel(arguments[2]), Set.of())) {
             inside(sandbox, type, parameters);
             plain(type);
             List<Sample> inside = new ArrayList<>();

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +65,7 @@ class GuestClassPathTests {
         Path odd = classes("with \"quotes\" and \\ in it");
         String classPath = "x".repeat(40_000) + File.pathSeparator + odd;
         GuestClassPath path = GuestClassPath.of(classPath, Set.of(), Set.of());
-        List<String> options = path.options(UnaryOperator.identity());
+        List<String> options = path.options();
         assertThat(options).singleElement().asString().startsWith("@");
         Process java = new ProcessBuilder(
                         System.getProperty("java.home") + "/bin/java",

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class GuestDeathTests {
 
     @BeforeAll
     static void startSandbox() throws Exception {
-        sandbox = new HostProvider().start(Environment.onKernel("host"));
+        sandbox = new HostProvider().start(Environment.onKernel("host"), Set.of());
     }
 
     @AfterAll

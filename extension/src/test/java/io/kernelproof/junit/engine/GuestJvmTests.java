@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -53,7 +54,7 @@ class GuestJvmTests {
 
     @BeforeAll
     static void startGuest() throws Exception {
-        sandbox = new HostProvider().start(Environment.onKernel("host"));
+        sandbox = new HostProvider().start(Environment.onKernel("host"), Set.of());
         System.setProperty(PROPERTY, "two\nlines");
         try {
             guest = GuestJvm.start(

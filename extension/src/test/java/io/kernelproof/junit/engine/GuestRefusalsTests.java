@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class GuestRefusalsTests {
@@ -34,7 +35,7 @@ class GuestRefusalsTests {
 
     @Test
     void tellsWhichThreadWasRefusedWhat() throws Exception {
-        try (Sandbox sandbox = new HostProvider().start(Environment.onKernel("rhel-7.9"));
+        try (Sandbox sandbox = new HostProvider().start(Environment.onKernel("rhel-7.9"), Set.of());
                 GuestJvm guest =
                         GuestJvm.start(sandbox, Path.of(System.getProperty("java.home")), key -> Optional.empty())) {
             HeardEvents heard = heard(guest, PidfdTestCase.class);
@@ -60,7 +61,7 @@ class GuestRefusalsTests {
     void runsAnotherJdkThanThisOne() throws Exception {
         Path jdk = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64");
         assumeTrue(Files.isDirectory(jdk), () -> jdk + " is not installed");
-        try (Sandbox sandbox = new HostProvider().start(Environment.onKernel("host"));
+        try (Sandbox sandbox = new HostProvider().start(Environment.onKernel("host"), Set.of());
                 GuestJvm guest = GuestJvm.start(sandbox, jdk, key -> Optional.empty())) {
             assertThat(guest.facts().get("jdk")).startsWith("25");
             HeardEvents heard = heard(guest, PidfdTestCase.class);

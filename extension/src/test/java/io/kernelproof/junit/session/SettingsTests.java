@@ -1,10 +1,12 @@
 package io.kernelproof.junit.session;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.kernelproof.environment.Combinations;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +36,7 @@ class SettingsTests {
     void hasDefaultsForAll() {
         Settings settings = settings(Map.of());
 
-        assertThat(settings.kernels()).isEmpty();
+        assertThat(settings.matrix()).isEqualTo(Combinations.NONE);
         assertThat(settings.select()).isEqualTo("annotated");
         assertThat(settings.strict()).isFalse();
         assertThat(settings.parallelism()).isEqualTo(Runtime.getRuntime().availableProcessors());
@@ -46,18 +48,25 @@ class SettingsTests {
 
     @Test
     void readsAll() {
-        Settings settings = settings(Map.of(
-                "kernelproof.kernels", " host , 3.10,,host",
-                "kernelproof.select", "com.example.*Tests, a.B$C",
-                "kernelproof.strict", "true ",
-                "kernelproof.parallelism", " 3",
-                "kernelproof.jdk", System.getProperty("java.home"),
-                "kernelproof.report", "/tmp/report",
-                "kernelproof.run", "build 17"));
+        Settings settings = settings(Map.ofEntries(
+                entry("kernelproof.images", "debian:12 ,rockylinux:9"),
+                entry("kernelproof.runtimes", "runc,runsc"),
+                entry("kernelproof.seccomp", "default"),
+                entry("kernelproof.kernels", " host , 3.10,,host"),
+                entry("kernelproof.select", "com.example.*Tests, a.B$C"),
+                entry("kernelproof.strict", "true "),
+                entry("kernelproof.parallelism", " 3"),
+                entry("kernelproof.jdk", System.getProperty("java.home")),
+                entry("kernelproof.report", "/tmp/report"),
+                entry("kernelproof.run", "build 17")));
 
         assertThat(settings)
                 .isEqualTo(new Settings(
-                        Optional.of(List.of("host", "3.10")),
+                        new Combinations(
+                                List.of("debian:12", "rockylinux:9"),
+                                List.of("runc", "runsc"),
+                                List.of("default"),
+                                List.of("host", "3.10")),
                         "com.example.*Tests,a.B$C",
                         true,
                         3,
@@ -69,6 +78,9 @@ class SettingsTests {
     static Stream<Arguments> wrongValues() {
         return Stream.of(
                 arguments("kernels", " , ", "at least one kernel's name"),
+                arguments("images", "", "at least one image's name"),
+                arguments("runtimes", ",", "at least one runtime's name"),
+                arguments("seccomp", " ", "at least one seccomp profile"),
                 arguments("select", "", "'annotated'"),
                 arguments("select", "com.example.Te?t", "names of classes with '*'"),
                 arguments("select", "a b", "names of classes with '*'"),

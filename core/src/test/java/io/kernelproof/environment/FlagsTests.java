@@ -1,10 +1,9 @@
-package io.kernelproof.environment.host;
+package io.kernelproof.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.kernelproof.environment.Environment;
-import io.kernelproof.environment.Sandbox;
+import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Filters;
@@ -15,6 +14,7 @@ import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FlagsTests {
@@ -75,7 +75,7 @@ class FlagsTests {
 
     @Test
     void whereTheCallIsMissingSoIsTheFlag() throws Exception {
-        try (Sandbox old = new HostProvider().start(Environment.onKernel("3.10"))) {
+        try (Sandbox old = new HostProvider().start(Environment.onKernel("3.10"), Set.of())) {
             assertThat(old.status("pidfd_open#PIDFD_NONBLOCK")).isEqualTo(old.status("pidfd_open"));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> old.status("pidfd_open#NONBLOCK"))

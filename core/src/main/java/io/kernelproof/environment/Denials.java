@@ -1,6 +1,5 @@
-package io.kernelproof.environment.host;
+package io.kernelproof.environment;
 
-import io.kernelproof.environment.Environment;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.profile.Denial;
@@ -12,7 +11,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the environment's programs are refused on this machine.
+ * What an environment's programs are refused on purpose.
  *
  * @param arch the architecture of this machine
  * @param byNumber the denials for its own programs

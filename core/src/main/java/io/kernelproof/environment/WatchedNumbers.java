@@ -1,4 +1,4 @@
-package io.kernelproof.environment.host;
+package io.kernelproof.environment;
 
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;

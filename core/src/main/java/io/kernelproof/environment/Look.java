@@ -1,10 +1,5 @@
-package io.kernelproof.environment.host;
+package io.kernelproof.environment;
 
-import io.kernelproof.environment.Environment;
-import io.kernelproof.environment.EnvironmentUnavailableException;
-import io.kernelproof.environment.Refusal;
-import io.kernelproof.environment.RefusedBy;
-import io.kernelproof.environment.Workload;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
@@ -23,6 +18,7 @@ import io.kernelproof.trap.RefusedCall;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,25 +40,14 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
     private static final Set<String> BEYOND_FILTERS = Set.of("uprobe", "uretprobe");
 
     /** Runs the probe inside, under the same denials as every later program. */
-    static Look around(Environment environment, HostLauncher launcher) throws EnvironmentUnavailableException {
-        Map<String, String> hello = Map.of();
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        List<String> probe = List.of(launcher.probe().toString(), "probe");
-        try (Workload workload = launcher.start(probe, Map.of(), Optional.empty(), false, Launch.Trapping.OFF)) {
-            workload.requests().close();
-            for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
-                if (frame instanceof Frame.Hello first) {
-                    hello = first.facts();
-                } else if (frame instanceof Frame.Output text && !text.error()) {
-                    output.write(text.bytes());
-                } else if (frame instanceof Frame.LaunchFailed failed) {
-                    throw new IOException(failed.step() + " answered " + Errno.name(failed.errno()));
-                }
-            }
-            Map<Integer, Answer> answers =
-                    Probe.parse(new ByteArrayInputStream(output.toByteArray())).answers();
-            KernelVersion release = KernelVersion.ofRelease(hello.getOrDefault("release", ""));
-            return new Look(environment, hello, new Observations(Arch.current(), release, filters(hello), answers));
+    static Look around(Environment environment, Launcher launcher, Launch.Deny deny)
+            throws EnvironmentUnavailableException {
+        try {
+            Printed probe = Printed.by(launcher, "probe", deny);
+            Map<Integer, Answer> answers = Probe.parse(probe.output()).answers();
+            KernelVersion release = KernelVersion.ofRelease(probe.hello().getOrDefault("release", ""));
+            Filters filters = filters(probe.hello(), launcher);
+            return new Look(environment, probe.hello(), new Observations(Arch.current(), release, filters, answers));
         } catch (IOException | IllegalArgumentException e) {
             throw new EnvironmentUnavailableException(
                     environment,
@@ -73,9 +58,36 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         }
     }
 
-    /** Those that were there before ours: the ones of this JVM. */
-    private static Filters filters(Map<String, String> hello) throws IOException {
-        return hello.getOrDefault("seccomp", "").equals("0") ? new Filters.None() : Probe.filters();
+    /** Those that were there before ours, so they are asked by a program to which nothing is denied. */
+    private static Filters filters(Map<String, String> hello, Launcher launcher) throws IOException {
+        return hello.getOrDefault("seccomp", "").equals("0")
+                ? new Filters.None()
+                : Probe.parseFilters(
+                        Printed.by(launcher, "who", Launch.Deny.NOTHING).output());
+    }
+
+    /** What a mode of the native program printed inside. */
+    private record Printed(Map<String, String> hello, InputStream output) {
+
+        static Printed by(Launcher launcher, String mode, Launch.Deny deny) throws IOException {
+            Map<String, String> hello = Map.of();
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            Launch launch =
+                    new Launch(List.of(launcher.probe(), mode), Optional.empty(), false, deny, Launch.Trapping.OFF);
+            try (Workload workload = launcher.start(launch, Map.of())) {
+                workload.requests().close();
+                for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
+                    if (frame instanceof Frame.Hello first) {
+                        hello = first.facts();
+                    } else if (frame instanceof Frame.Output text && !text.error()) {
+                        output.write(text.bytes());
+                    } else if (frame instanceof Frame.LaunchFailed failed) {
+                        throw new IOException(failed.step() + " answered " + Errno.name(failed.errno()));
+                    }
+                }
+            }
+            return new Printed(hello, new ByteArrayInputStream(output.toByteArray()));
+        }
     }
 
     void requireThatAllTook(Denials denials) throws EnvironmentUnavailableException {
@@ -100,14 +112,18 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
 
     /** An older kernel cannot simulate a newer one: what it lacks cannot be given. */
     void requireThatNothingIsLacking() throws EnvironmentUnavailableException {
-        List<String> lacking = environment.simulated().map(this::lacking).orElse(List.of());
+        if (environment.simulated().isEmpty()) {
+            return;
+        }
+        KernelProfile kernel = environment.simulated().get();
+        List<String> lacking = lacking(kernel);
         if (!lacking.isEmpty()) {
             throw new EnvironmentUnavailableException(
                     environment,
-                    "a kernel with all calls of %s: a simulation can only take away".formatted(environment.id()),
+                    "a kernel with all calls of %s: a simulation can only take away".formatted(kernel.name()),
                     "this kernel (%s) is older than %s and lacks %s"
-                            .formatted(hello.get("release"), environment.id(), String.join(", ", lacking)),
-                    "run on a newer kernel, or leave %s out of the matrix here".formatted(environment.id()),
+                            .formatted(hello.get("release"), kernel.name(), String.join(", ", lacking)),
+                    "run on a newer kernel, or leave %s out of the matrix here".formatted(kernel.name()),
                     null);
         }
     }

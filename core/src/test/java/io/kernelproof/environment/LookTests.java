@@ -1,9 +1,7 @@
-package io.kernelproof.environment.host;
+package io.kernelproof.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.kernelproof.environment.Environment;
-import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Answer;

@@ -11,10 +11,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Fails tests that are about to run outside of the environments which {@link RunOnKernels} names for them: the engine that
+ * Fails tests that are about to run outside of the environments which annotations such as {@link RunOnKernels} name for them: the engine that
  * takes them inside was excluded, or a filter of it was switched off. Conditions can be deactivated, so it is a callback too.
  */
-final class RunOnKernelsGuard implements ExecutionCondition, BeforeAllCallback {
+final class MatrixGuard implements ExecutionCondition, BeforeAllCallback {
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
@@ -35,11 +35,19 @@ final class RunOnKernelsGuard implements ExecutionCondition, BeforeAllCallback {
         if (Inside.environment().isEmpty()) {
             throw new ExtensionConfigurationException(
                     """
-                    @RunOnKernels on [%s]: its tests were about to run outside of every environment.
+                    %s on [%s]: its tests were about to run outside of every environment.
                       expected: the test engine 'kernelproof' takes part in the run, and runs them inside
                       seen:     the engine 'junit-jupiter' started them by itself
                       next:     do not exclude the engine 'kernelproof' or switch off JUnit's automatic registration of \
-                    filters and listeners; on a method, the annotation needs @CompatibilityTest beside it""".formatted(context.getRequiredTestClass().getName()));
+                    filters and listeners; on a method, the annotation needs @CompatibilityTest beside it""".formatted(words(context), context.getRequiredTestClass().getName()));
         }
+    }
+
+    private static String words(ExtensionContext context) {
+        return context.getElement()
+                .flatMap(DeclaredMatrix::on)
+                .or(() -> DeclaredMatrix.on(context.getRequiredTestClass()))
+                .map(DeclaredMatrix::words)
+                .orElse("A matrix");
     }
 }

@@ -1,0 +1,54 @@
+package io.kernelproof.environment.container;
+
+import io.kernelproof.environment.Container;
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentProvider;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.LaunchedSandbox;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.probe.Observations;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.apiguardian.api.API;
+
+/**
+ * Environments in containers. Needs a Docker daemon on the same machine, which Testcontainers finds: by {@code DOCKER_HOST}, its
+ * own configuration, or at the usual places.
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public final class ContainerProvider implements EnvironmentProvider {
+
+    /** Creates the provider; nothing is started and no daemon looked for. */
+    public ContainerProvider() {}
+
+    @Override
+    public boolean provides(Environment environment) {
+        return environment.container().isPresent();
+    }
+
+    @Override
+    public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
+        Container asked = environment.container().orElseThrow();
+        try {
+            Daemon daemon = Daemon.ofThisJvm();
+            daemon.requireRuntime(asked.runtime());
+            ContainerSpec spec = ContainerSpec.of(asked, files);
+            String imageId = daemon.image(asked.image());
+            RunningContainer container = daemon.start(spec, imageId);
+            return LaunchedSandbox.start(
+                    environment, new ContainerLauncher(daemon, container), seen -> proof(environment, container, seen));
+        } catch (UnavailableException e) {
+            throw e.of(environment);
+        }
+    }
+
+    private static Map<String, String> proof(Environment environment, RunningContainer container, Observations seen)
+            throws EnvironmentUnavailableException {
+        try {
+            return container.proof(environment.container().orElseThrow(), seen);
+        } catch (UnavailableException e) {
+            throw e.of(environment);
+        }
+    }
+}

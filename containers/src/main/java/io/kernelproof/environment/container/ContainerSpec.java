@@ -1,0 +1,68 @@
+package io.kernelproof.environment.container;
+
+import io.kernelproof.environment.Container;
+import io.kernelproof.probe.ProbeBinary;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a container is started with.
+ *
+ * @param runtime the OCI runtime, or empty for the daemon's default
+ * @param seccomp the security option of the daemon's API, or empty for the daemon's default
+ * @param mounts paths of this machine to paths inside, all for reading only
+ */
+record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Path, String> mounts) {
+
+    /** Where the native programs are inside. In the root, for every user can read that. */
+    static final String PROBE = "/kernelproof-probe";
+
+    static final String TRAP = "/kernelproof-trap";
+    static final String KEEP = "/kernelproof-keep";
+
+    /** Finds one of the native programs, or extracts it. */
+    private interface NativeProgram {
+        Path path() throws IOException;
+    }
+
+    static ContainerSpec of(Container asked, Set<Path> files) throws UnavailableException {
+        Optional<String> seccomp = asked.seccomp().isPresent()
+                ? SeccompProfile.option(asked.seccomp().get())
+                : Optional.empty();
+        Map<Path, String> mounts = new LinkedHashMap<>();
+        mounts.put(find(ProbeBinary::path), PROBE);
+        mounts.put(find(ProbeBinary::trapPath), TRAP);
+        mounts.put(find(ProbeBinary::keepPath), KEEP);
+        outermost(files).forEach(file -> mounts.put(file, file.toString()));
+        return new ContainerSpec(asked.runtime(), seccomp, mounts);
+    }
+
+    private static Path find(NativeProgram program) throws UnavailableException {
+        try {
+            return program.path();
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    "the native programs can be put into a directory of the user",
+                    "they cannot: " + e.getMessage(),
+                    "see the cause",
+                    e);
+        }
+    }
+
+    /** Without those that lie in others: every mount costs time at the start. */
+    static Set<Path> outermost(Set<Path> files) {
+        Set<Path> outermost = new TreeSet<>();
+        // A directory comes before what is in it.
+        for (Path file : new TreeSet<>(files)) {
+            if (outermost.stream().noneMatch(file::startsWith)) {
+                outermost.add(file);
+            }
+        }
+        return outermost;
+    }
+}

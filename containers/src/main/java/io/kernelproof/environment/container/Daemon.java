@@ -1,0 +1,275 @@
+package io.kernelproof.environment.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.command.CreateContainerResponse;
+import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.command.InspectImageResponse;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.HostConfig;
+import com.github.dockerjava.api.model.Mount;
+import com.github.dockerjava.api.model.MountType;
+import com.github.dockerjava.api.model.PullResponseItem;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+import org.testcontainers.dockerclient.TransportConfig;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.ImageNameSubstitutor;
+import org.testcontainers.utility.TestcontainersConfiguration;
+
+/**
+ * The Docker daemon, as Testcontainers finds it and logs in to registries for it. Its own containers, of Ryuk and of Alpine, are
+ * not used: a machine without a network would wait for their images. Thread-safe.
+ */
+final class Daemon {
+
+    private static @Nullable Daemon ofThisJvm;
+
+    private final DockerClient client;
+    private final TransportConfig transport;
+    private final Set<String> runtimes;
+    private final Owner owner;
+    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    private final Map<String, Object> pulls = new ConcurrentHashMap<>();
+
+    private Daemon(DockerClientProviderStrategy strategy, Owner owner) {
+        this.client = strategy.getDockerClient();
+        this.transport = strategy.getTransportConfig();
+        this.runtimes = runtimes(client);
+        this.owner = owner;
+    }
+
+    /** Finds the daemon when it is first asked for; a daemon that comes later is found then. */
+    static synchronized Daemon ofThisJvm() throws UnavailableException {
+        Daemon daemon = ofThisJvm;
+        if (daemon == null) {
+            daemon = find();
+            daemon.removeLeftovers();
+            Runtime.getRuntime().addShutdownHook(new Thread(daemon::removeAll, "kernelproof-containers-end"));
+            ofThisJvm = daemon;
+        }
+        return daemon;
+    }
+
+    private static Daemon find() throws UnavailableException {
+        DockerAddress.requireUsable();
+        try {
+            List<DockerClientProviderStrategy> strategies = new ArrayList<>();
+            ServiceLoader.load(DockerClientProviderStrategy.class, Daemon.class.getClassLoader())
+                    .forEach(strategies::add);
+            return new Daemon(DockerClientProviderStrategy.getFirstValidStrategy(strategies), Owner.thisJvm());
+        } catch (IllegalStateException | DockerException e) {
+            throw DockerAddress.unavailable(String.valueOf(e.getMessage()), e);
+        } catch (IOException e) {
+            throw new UnavailableException(
+                    "Linux, with /proc, so that containers left behind can be told from others",
+                    "it is not to be found out which process this is: " + e,
+                    "run the tests on Linux",
+                    e);
+        }
+    }
+
+    private static Set<String> runtimes(DockerClient client) {
+        Object known = client.infoCmd().exec().getRawValues().get("Runtimes");
+        Set<String> names = new TreeSet<>();
+        if (known instanceof Map<?, ?> map) {
+            map.keySet().forEach(name -> names.add(String.valueOf(name)));
+        }
+        return names;
+    }
+
+    void requireRuntime(Optional<String> runtime) throws UnavailableException {
+        if (runtime.isPresent() && !runtimes.contains(runtime.get())) {
+            throw new UnavailableException(
+                    "a runtime that the daemon knows: " + String.join(", ", runtimes),
+                    "the daemon knows no runtime '%s', but %s".formatted(runtime.get(), String.join(", ", runtimes)),
+                    "correct the name, or add it to the 'runtimes' of the daemon's configuration",
+                    null);
+        }
+    }
+
+    /** Pulls an image unless it is there, and returns the name by which it is. */
+    String image(String asked) throws UnavailableException {
+        String name = substituted(asked);
+        synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
+            try {
+                client.inspectImageCmd(name).exec();
+            } catch (NotFoundException e) {
+                pull(name);
+            } catch (DockerException e) {
+                throw noImage(name, e.getMessage(), e);
+            }
+        }
+        return name;
+    }
+
+    private static String substituted(String asked) throws UnavailableException {
+        try {
+            DockerImageName name = DockerImageName.parse(asked);
+            return ImageNameSubstitutor.instance().apply(name).asCanonicalNameString();
+        } catch (IllegalArgumentException e) {
+            throw noImage(asked, e.getMessage(), e);
+        }
+    }
+
+    private void pull(String name) throws UnavailableException {
+        int limit = TestcontainersConfiguration.getInstance().getImagePullTimeout();
+        try (ResultCallback.Adapter<PullResponseItem> pulling =
+                client.pullImageCmd(name).exec(new ResultCallback.Adapter<>())) {
+            if (!pulling.awaitCompletion(limit, TimeUnit.SECONDS)) {
+                throw noImage(name, "it was not pulled within %d s".formatted(limit), null);
+            }
+            client.inspectImageCmd(name).exec();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw noImage(name, "the thread was interrupted that pulled it", e);
+        } catch (IOException | RuntimeException e) {
+            throw noImage(name, e.getMessage(), e);
+        }
+    }
+
+    private static UnavailableException noImage(String name, @Nullable String seen, @Nullable Throwable cause) {
+        return new UnavailableException(
+                "an image that the daemon has, or can pull",
+                "the image '%s' cannot be had: %s".formatted(name, oneLine(seen)),
+                "try 'docker pull %s'; log in to its registry if that refuses".formatted(name),
+                cause);
+    }
+
+    RunningContainer start(ContainerSpec spec, String image) throws UnavailableException {
+        try {
+            CreateContainerResponse created = client.createContainerCmd(image)
+                    .withEntrypoint(ContainerSpec.KEEP, "wait")
+                    .withLabels(Map.of(Owner.LABEL, owner.label()))
+                    .withHostConfig(hostConfig(spec))
+                    .exec();
+            running.add(created.getId());
+            return start(created.getId(), image);
+        } catch (DockerException e) {
+            throw notStarted(e);
+        }
+    }
+
+    private RunningContainer start(String id, String image) throws UnavailableException {
+        try {
+            client.startContainerCmd(id).exec();
+            InspectContainerResponse container = client.inspectContainerCmd(id).exec();
+            return new RunningContainer(
+                    id,
+                    Optional.ofNullable(container.getHostConfig().getRuntime()).orElse("unknown"),
+                    digest(image));
+        } catch (DockerException e) {
+            remove(id);
+            throw notStarted(e);
+        }
+    }
+
+    private static UnavailableException notStarted(DockerException e) {
+        String said = oneLine(e.getMessage());
+        String next = said.contains("bind source path does not exist")
+                ? "use a daemon that sees the files of this machine: they are mounted, not copied"
+                : "see the cause; 'docker run' with the same image, runtime and profile says the same";
+        return new UnavailableException("the container starts", "the container does not start: " + said, next, e);
+    }
+
+    private static HostConfig hostConfig(ContainerSpec spec) {
+        List<Mount> mounts = new ArrayList<>();
+        spec.mounts()
+                .forEach((source, target) -> mounts.add(new Mount()
+                        .withType(MountType.BIND)
+                        .withSource(source.toString())
+                        .withTarget(target)
+                        .withReadOnly(true)));
+        HostConfig config = HostConfig.newHostConfig().withNetworkMode("none").withMounts(mounts);
+        spec.runtime().ifPresent(config::withRuntime);
+        spec.seccomp().ifPresent(option -> config.withSecurityOpts(List.of(option)));
+        return config;
+    }
+
+    private String digest(String image) {
+        InspectImageResponse inspected = client.inspectImageCmd(image).exec();
+        List<String> digests = Optional.ofNullable(inspected.getRepoDigests()).orElse(List.of());
+        return digests.isEmpty() ? String.valueOf(inspected.getId()) : digests.get(0);
+    }
+
+    /** Starts a program in a container, with its streams attached. */
+    HijackedConnection exec(String container, List<String> command, Map<String, String> variables) throws IOException {
+        List<String> environment = new ArrayList<>();
+        variables.forEach((name, value) -> environment.add(name + "=" + value));
+        try {
+            String id = client.execCreateCmd(container)
+                    .withCmd(command.toArray(String[]::new))
+                    .withEnv(environment)
+                    .withAttachStdin(true)
+                    .withAttachStdout(true)
+                    .withAttachStderr(true)
+                    .exec()
+                    .getId();
+            return HijackedConnection.post(
+                    transport, "/exec/%s/start".formatted(id), "{\"Detach\":false,\"Tty\":false}");
+        } catch (DockerException e) {
+            throw new IOException(
+                    "the daemon does not start %s in the container: %s"
+                            .formatted(command.get(0), oneLine(e.getMessage())),
+                    e);
+        }
+    }
+
+    /** Runs a program in a container to its end, if it can be started there. */
+    void run(String container, String... command) {
+        try (HijackedConnection connection = exec(container, List.of(command), Map.of())) {
+            connection.input().transferTo(OutputStream.nullOutputStream());
+        } catch (IOException e) {
+            // Where nothing can be started any more, the container is at its end.
+        }
+    }
+
+    /** Removes a container with all that runs in it. */
+    void remove(String id) {
+        try {
+            client.removeContainerCmd(id)
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
+            running.remove(id);
+        } catch (NotFoundException | ConflictException e) {
+            // It is gone, or somebody else is removing it.
+            running.remove(id);
+        }
+    }
+
+    private void removeAll() {
+        running.parallelStream().forEach(this::remove);
+    }
+
+    /** What JVMs of this machine have left that were killed before they could remove it. */
+    private void removeLeftovers() {
+        for (Container container : client.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(Owner.LABEL))
+                .exec()) {
+            String label = container.getLabels().getOrDefault(Owner.LABEL, "");
+            if (owner.knowsToBeGone(Owner.parse(label))) {
+                remove(container.getId());
+            }
+        }
+    }
+
+    private static String oneLine(@Nullable String text) {
+        return text == null ? "no reason given" : text.strip().replaceAll("\\s*\\n\\s*", "; ");
+    }
+}

@@ -1,0 +1,152 @@
+package io.kernelproof.environment.container;
+
+import io.kernelproof.environment.Workload;
+import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.FrameReader;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The native launcher as a program that was started in a running container. */
+final class ExecWorkload implements Workload {
+
+    private static final int CLOSE_LIMIT_SECONDS = 10;
+    private static final int MAX_COMPLAINT = 1000;
+
+    private final HijackedConnection connection;
+    private final MultiplexedInput output;
+    private final BufferedInputStream buffered;
+    private final FrameReader frames;
+    private final Consumer<String> killer;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private volatile @Nullable String pid;
+    private boolean begun;
+
+    /**
+     * Takes over a connection.
+     *
+     * @param killer ends a process of the container
+     */
+    ExecWorkload(HijackedConnection connection, Consumer<String> killer) throws IOException {
+        this.connection = connection;
+        this.output = new MultiplexedInput(connection.input());
+        this.buffered = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
+        this.frames = new FrameReader(buffered);
+        this.killer = killer;
+    }
+
+    @Override
+    public OutputStream requests() {
+        return new OutputStream() {
+            @Override
+            public void write(int each) throws IOException {
+                connection.output().write(each);
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                connection.output().write(bytes, offset, length);
+            }
+
+            @Override
+            public void close() throws IOException {
+                connection.endOutput();
+            }
+        };
+    }
+
+    @Override
+    public @Nullable Frame next() throws IOException {
+        reading.lock();
+        try {
+            requireLauncher();
+            Frame frame = frames.next();
+            if (frame == null) {
+                over.complete(null);
+            } else if (frame instanceof Frame.Hello hello) {
+                pid = hello.facts().get("pid");
+            }
+            return frame;
+        } catch (IOException e) {
+            over.complete(null);
+            throw e;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Where the runtime cannot start the launcher, the daemon writes the reason in place of its output. */
+    private void requireLauncher() throws IOException {
+        if (begun) {
+            return;
+        }
+        begun = true;
+        buffered.mark(1);
+        int first = buffered.read();
+        buffered.reset();
+        if (first != 'H') {
+            String said = new String(buffered.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + output.error();
+            throw new IOException("the native launcher did not start in the container: "
+                    + (said.isBlank() ? "it ended at once" : said.strip()));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!over.isDone()) {
+            kill();
+        }
+        try {
+            connection.close();
+        } catch (IOException e) {
+            // The program is gone either way.
+        }
+    }
+
+    private void kill() {
+        String process = pid;
+        if (process == null || process.equals("0")) {
+            return;
+        }
+        killer.accept(process);
+        if (reading.tryLock()) {
+            try {
+                drain();
+            } finally {
+                reading.unlock();
+            }
+        } else {
+            // Whoever reads will read to the end.
+            var unused = over.completeOnTimeout(null, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+            over.join();
+        }
+    }
+
+    private void drain() {
+        CompletableFuture<Void> limit =
+                new CompletableFuture<Void>().completeOnTimeout(null, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
+        var unused = limit.thenRun(() -> {
+            try {
+                connection.close();
+            } catch (IOException e) {
+                // Then reading fails as well.
+            }
+        });
+        try {
+            while (next() != null) {
+                // Nobody wants to know any more.
+            }
+        } catch (IOException e) {
+            // It is over.
+        } finally {
+            limit.cancel(false);
+        }
+    }
+}

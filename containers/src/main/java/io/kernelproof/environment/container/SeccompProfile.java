@@ -1,0 +1,75 @@
+package io.kernelproof.environment.container;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonParseException;
+import com.google.gson.JsonParser;
+import io.kernelproof.environment.Container;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** From a profile's name to the security option of the daemon's API. */
+final class SeccompProfile {
+
+    /** Docker's own has 15 KB. */
+    private static final int MAX_SIZE = 1024 * 1024;
+
+    private SeccompProfile() {}
+
+    /** The option, or empty for the daemon's default. */
+    static Optional<String> option(String name) throws UnavailableException {
+        return switch (name) {
+            case Container.DEFAULT_SECCOMP -> Optional.empty();
+            case Container.UNCONFINED -> Optional.of("seccomp=unconfined");
+            default -> Optional.of("seccomp=" + json(name));
+        };
+    }
+
+    private static String json(String name) throws UnavailableException {
+        String text;
+        try (InputStream file = open(name)) {
+            byte[] bytes = file.readNBytes(MAX_SIZE + 1);
+            if (bytes.length > MAX_SIZE) {
+                throw unusable(name, "it has more than %d bytes".formatted(MAX_SIZE), null);
+            }
+            text = new String(bytes, StandardCharsets.UTF_8);
+        } catch (IOException | InvalidPathException e) {
+            throw unusable(name, "it cannot be read: " + e, e);
+        }
+        try {
+            JsonElement profile = JsonParser.parseString(text);
+            if (!profile.isJsonObject() || !profile.getAsJsonObject().has("defaultAction")) {
+                throw unusable(name, "it is JSON, but no object with a 'defaultAction'", null);
+            }
+            return profile.toString();
+        } catch (JsonParseException e) {
+            throw unusable(name, "it is not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static InputStream open(String name) throws IOException {
+        Path path = Path.of(name);
+        if (!path.isAbsolute() && !Files.exists(path)) {
+            InputStream resource =
+                    Thread.currentThread().getContextClassLoader().getResourceAsStream(name);
+            if (resource != null) {
+                return resource;
+            }
+        }
+        return Files.newInputStream(path);
+    }
+
+    private static UnavailableException unusable(String name, String seen, @Nullable Throwable cause) {
+        return new UnavailableException(
+                "'default', 'unconfined', or a seccomp profile of Docker, as a file or on the class path",
+                "the seccomp profile '%s' cannot be used: %s".formatted(name, seen),
+                "correct the profile, or its path from the working directory "
+                        + Path.of("").toAbsolutePath(),
+                cause);
+    }
+}

@@ -1,0 +1,161 @@
+package io.kernelproof.environment.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.CompatibilityTest;
+import io.kernelproof.junit.KnownIncompatible;
+import io.kernelproof.junit.RunInImages;
+import io.kernelproof.junit.RunOnKernels;
+import io.kernelproof.junit.RunOnRuntimes;
+import io.kernelproof.junit.RunUnderSeccomp;
+import io.kernelproof.syscall.Syscalls;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.EventType;
+
+/** Test classes in containers, through the engine, with a real JVM inside. */
+class InsideContainersTests {
+
+    @BeforeAll
+    static void requireDaemon() {
+        TestDaemon.require();
+    }
+
+    private static List<String> results(String engine, Class<?> testClass, String... parameters) {
+        EngineTestKit.Builder kit = EngineTestKit.engine(engine)
+                .selectors(selectClass(testClass))
+                .configurationParameter("kernelproof.report", "target/report-of-fixtures");
+        for (int i = 0; i < parameters.length; i += 2) {
+            kit.configurationParameter(parameters[i], parameters[i + 1]);
+        }
+        return kit.execute().testEvents().list().stream()
+                .filter(event -> event.getType() == EventType.FINISHED || event.getType() == EventType.SKIPPED)
+                .map(InsideContainersTests::words)
+                .sorted()
+                .toList();
+    }
+
+    private static String words(Event event) {
+        String name = event.getTestDescriptor().getLegacyReportingName();
+        if (event.getType() == EventType.SKIPPED) {
+            return "skipped %s: %s".formatted(name, event.getRequiredPayload(String.class));
+        }
+        TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
+        return result.getStatus() + " " + name
+                + result.getThrowable()
+                        .map(thrown -> ": " + thrown.getMessage())
+                        .orElse("");
+    }
+
+    @Test
+    void runsATestClassOncePerImageAndRuntime() {
+        List<String> before = TestDaemon.containers();
+
+        assertThat(results("kernelproof", DebianTestCase.class))
+                .containsExactly(
+                        "SUCCESSFUL isInDebian() [kernelproof/debian:12 / crun]",
+                        "SUCCESSFUL isInDebian() [kernelproof/debian:12 / runc]",
+                        "SUCCESSFUL isInDebian() [kernelproof/debian:12 / runsc]");
+        assertThat(TestDaemon.containers()).isEqualTo(before);
+    }
+
+    @RunInImages(TestDaemon.DEBIAN)
+    @RunOnRuntimes({"runc", "crun", "runsc"})
+    static class DebianTestCase {
+        @Test
+        void isInDebian() {
+            assertThat(System.getProperty("kernelproof.environment")).startsWith(TestDaemon.DEBIAN + " / ");
+            assertThat(Path.of("/kernelproof-probe")).exists();
+            assertThat(Path.of("/usr/lib/x86_64-linux-gnu/libstdc++.so.6")).exists();
+            assertThat(Path.of("/usr/bin/mvn")).doesNotExist();
+        }
+    }
+
+    @Test
+    void simulatesKernelsInContainersAndKnowsWhereATestFails() {
+        List<String> results = results("kernelproof", ComposedTestCase.class);
+
+        assertThat(results)
+                .hasSize(2)
+                .contains("SUCCESSFUL opens() [kernelproof/debian:12 / unconfined]")
+                .anySatisfy(result -> assertThat(result)
+                        .startsWith("ABORTED opens() [kernelproof/debian:12 / unconfined / rhel-7.9 (simulated)]")
+                        .contains("pidfd_open came with 5.3"));
+    }
+
+    @RunInImages(TestDaemon.DEBIAN)
+    @RunUnderSeccomp("unconfined")
+    @RunOnKernels({"host", "rhel-7.9"})
+    static class ComposedTestCase {
+        @Test
+        @KnownIncompatible(kernel = "rhel-7.9", image = TestDaemon.DEBIAN, because = "pidfd_open came with 5.3")
+        void opens() {
+            assertThat(Syscalls.invoke("pidfd_open", ProcessHandle.current().pid(), 0))
+                    .isNotNegative();
+        }
+    }
+
+    @Test
+    void takesTheMatrixOfTheConfigurationForOtherClasses() {
+        assertThat(results(
+                        "kernelproof",
+                        PlainTestCase.class,
+                        "kernelproof.select",
+                        "all",
+                        "kernelproof.images",
+                        TestDaemon.DEBIAN))
+                .containsExactly("SUCCESSFUL plain() [kernelproof/debian:12]");
+    }
+
+    static class PlainTestCase {
+        @Test
+        void plain() {
+            assertThat(Path.of("/kernelproof-probe")).exists();
+        }
+    }
+
+    @Test
+    void saysWhatCannotBeHad() {
+        assertThat(results("kernelproof", NonsenseTestCase.class))
+                .singleElement()
+                .asString()
+                .startsWith("skipped test() [kernelproof/debian:12 / nonsense]: ")
+                .contains("not run: the daemon knows no runtime 'nonsense'");
+        assertThat(results("kernelproof", NonsenseTestCase.class, "kernelproof.strict", "true"))
+                .singleElement()
+                .asString()
+                .startsWith("FAILED test() [kernelproof/debian:12 / nonsense]: ")
+                .contains("The environment [kernelproof/debian:12 / nonsense] could not be started.", "  next:     ");
+    }
+
+    @RunInImages(TestDaemon.DEBIAN)
+    @RunOnRuntimes("nonsense")
+    static class NonsenseTestCase {
+        @Test
+        void test() {}
+    }
+
+    @Test
+    void runsCommandsOfCompatibilityTests() {
+        assertThat(results("junit-jupiter", CommandTestCase.class))
+                .hasSize(2)
+                .allSatisfy(result -> assertThat(result).startsWith("SUCCESSFUL "));
+    }
+
+    static class CommandTestCase {
+        @CompatibilityTest
+        @RunInImages(TestDaemon.DEBIAN)
+        @RunOnRuntimes({"runc", "runsc"})
+        void runsPerl(Sandbox sandbox) throws IOException {
+            assertThat(sandbox.run("perl", "-e", "print 6 * 7").stdout()).isEqualTo("42");
+        }
+    }
+}

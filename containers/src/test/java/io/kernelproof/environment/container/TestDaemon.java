@@ -1,0 +1,76 @@
+package io.kernelproof.environment.container;
+
+import static org.assertj.core.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.github.dockerjava.api.DockerClient;
+import io.kernelproof.environment.Container;
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Sandbox;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+import org.testcontainers.dockerclient.TransportConfig;
+
+/** The daemon that {@code .ci/docker} starts, asked beside the code under test. */
+final class TestDaemon {
+
+    /** Made by {@code .ci/docker}. */
+    static final String DEBIAN = "kernelproof/debian:12";
+
+    /** Holds one static program, the native one of Kernelproof, and nothing else. */
+    static final String SCRATCH = "kernelproof/scratch:1";
+
+    static final String PROGRAM = "/program";
+
+    private static final Environment HOST = Environment.onKernel("host");
+
+    private TestDaemon() {}
+
+    /** Lets a test be reported as not run, or as failed in a strict build, where there is no such daemon. */
+    static void require() {
+        lacking().ifPresent(lacking -> {
+            if (Boolean.getBoolean("kernelproof.strict")) {
+                fail("not run, and kernelproof.strict is true: " + lacking);
+            }
+            abort("not run: " + lacking);
+        });
+    }
+
+    private static Optional<String> lacking() {
+        String host = System.getenv("DOCKER_HOST");
+        if (host == null) {
+            return Optional.of("DOCKER_HOST is not set; start a daemon with '.ci/docker start DIR'");
+        }
+        try {
+            client().inspectImageCmd(DEBIAN).exec();
+            return Optional.empty();
+        } catch (RuntimeException e) {
+            return Optional.of("the daemon at %s has no image %s: %s".formatted(host, DEBIAN, e.getMessage()));
+        }
+    }
+
+    static DockerClient client() {
+        return DockerClientProviderStrategy.getClientForConfig(TransportConfig.builder()
+                .dockerHost(URI.create(System.getenv("DOCKER_HOST")))
+                .build());
+    }
+
+    /** Those of Kernelproof, running or not. */
+    static List<String> containers() {
+        return client().listContainersCmd().withShowAll(true).withLabelFilter(List.of(Owner.LABEL)).exec().stream()
+                .map(com.github.dockerjava.api.model.Container::getId)
+                .toList();
+    }
+
+    static Environment environment(String image, String runtime, String seccomp) {
+        return HOST.in(new Container(image, Optional.of(runtime), Optional.of(seccomp)));
+    }
+
+    static Sandbox start(Environment environment) throws EnvironmentUnavailableException {
+        return new ContainerProvider().start(environment, Set.of());
+    }
+}

@@ -1,0 +1,51 @@
+package io.kernelproof.environment;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apiguardian.api.API;
+
+/**
+ * The container of an environment, as it was asked for.
+ *
+ * @param image the image's name, such as {@code debian:12}, as {@code docker run} takes it
+ * @param runtime the name of the OCI runtime as the daemon knows it, such as {@code runsc}; empty for the daemon's default
+ * @param seccomp {@value #DEFAULT_SECCOMP}, {@value #UNCONFINED}, or the path of a Docker profile on this machine or on the
+ *     class path; empty for the daemon's default
+ */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+public record Container(String image, Optional<String> runtime, Optional<String> seccomp) {
+
+    /** The seccomp profile that the daemon applies when it is asked for none. */
+    public static final String DEFAULT_SECCOMP = "default";
+
+    /** No seccomp profile. */
+    public static final String UNCONFINED = "unconfined";
+
+    /** Of what references may consist: github.com/distribution/reference, reference.go. Which of them are one, the daemon says. */
+    private static final Pattern IMAGE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._:/@+-]*");
+
+    private static final Pattern RUNTIME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._/-]*");
+
+    /** Rejects names that cannot be any. */
+    public Container {
+        require("image", "a name such as debian:12", image, IMAGE);
+        runtime.ifPresent(name -> require("runtime", "a name such as runc or runsc", name, RUNTIME));
+        if (seccomp.filter(String::isBlank).isPresent()) {
+            throw wrong("seccomp profile", "default, unconfined, or the path of a profile", "");
+        }
+    }
+
+    private static void require(String what, String expected, String value, Pattern pattern) {
+        if (!pattern.matcher(value).matches()) {
+            throw wrong(what, expected, value);
+        }
+    }
+
+    private static IllegalArgumentException wrong(String what, String expected, String value) {
+        return new IllegalArgumentException("""
+                There is no such %s.
+                  expected: %s
+                  seen:     '%s'
+                  next:     correct the name""".formatted(what, expected, value));
+    }
+}

@@ -1,0 +1,181 @@
+package io.kernelproof.environment;
+
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.probe.Observations;
+import io.kernelproof.probe.ProbeBinary;
+import io.kernelproof.probe.SyscallStatus;
+import io.kernelproof.profile.Denial;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallFlag;
+import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.trap.Launch;
+import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Watch;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apiguardian.api.API;
+
+/**
+ * The sandbox of every provider that brings a {@link Launcher}: proves at its start what it is, refuses its programs what the
+ * simulated kernel lacks, and knows who refused them what.
+ */
+@API(status = API.Status.INTERNAL, since = "0.1.0")
+public final class LaunchedSandbox implements Sandbox {
+
+    private final Environment environment;
+    private final Denials denials;
+    private final Launcher launcher;
+    private final Look look;
+    private final Map<String, String> facts;
+
+    /** What only a provider can tell of an environment. */
+    @FunctionalInterface
+    public interface Proof {
+
+        /**
+         * Compares what was seen with what was asked for.
+         *
+         * @param observations what every system call answered
+         * @return what the provider knows of the environment, for the report
+         * @throws EnvironmentUnavailableException if it is not what was asked for
+         */
+        Map<String, String> facts(Observations observations) throws EnvironmentUnavailableException;
+    }
+
+    private LaunchedSandbox(
+            Environment environment, Denials denials, Launcher launcher, Look look, Map<String, String> facts) {
+        this.environment = environment;
+        this.denials = denials;
+        this.launcher = launcher;
+        this.look = look;
+        this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+    }
+
+    /**
+     * Looks around in an environment, and takes it for a sandbox if it is what was asked for.
+     *
+     * @param environment what was asked for
+     * @param launcher starts programs there; the sandbox closes it, also when it is refused
+     * @param proof what the provider has to say to what was seen
+     * @return the sandbox
+     * @throws EnvironmentUnavailableException if it is not what was asked for
+     */
+    public static LaunchedSandbox start(Environment environment, Launcher launcher, Proof proof)
+            throws EnvironmentUnavailableException {
+        boolean proven = false;
+        try {
+            Denials denials = Denials.of(environment);
+            Look look = Look.around(environment, launcher, denials.list());
+            look.requireThatAllTook(denials);
+            look.requireThatNothingIsLacking();
+            Map<String, String> all = new LinkedHashMap<>(proof.facts(look.observations()));
+            all.putAll(look.facts());
+            all.put("probe.sha256", fingerprint());
+            environment.simulated().ifPresent(kernel -> all.put("profile.sha256", denials.fingerprint()));
+            LaunchedSandbox sandbox = new LaunchedSandbox(environment, denials, launcher, look, all);
+            proven = true;
+            return sandbox;
+        } finally {
+            if (!proven) {
+                launcher.close();
+            }
+        }
+    }
+
+    private static String fingerprint() {
+        try {
+            return ProbeBinary.fingerprint();
+        } catch (IOException e) {
+            throw new UncheckedIOException("it was there a moment ago", e);
+        }
+    }
+
+    /**
+     * Returns what every system call answered at the start.
+     *
+     * @return what was seen at the start
+     */
+    public Observations observations() {
+        return look.observations();
+    }
+
+    @Override
+    public Environment environment() {
+        return environment;
+    }
+
+    @Override
+    public Map<String, String> facts() {
+        return facts;
+    }
+
+    @Override
+    public Workload start(
+            List<String> arguments,
+            Map<String, String> variables,
+            Optional<Path> directory,
+            boolean channel,
+            Watch watch)
+            throws IOException {
+        Launch.Trapping trapping = WatchedNumbers.trapping(watch, look.observations(), denials);
+        return launcher.start(new Launch(arguments, directory, channel, denials.list(), trapping), variables);
+    }
+
+    @Override
+    public Refusal attribute(RefusedCall call) {
+        String syscall = Arch.of(call.abi())
+                .flatMap(abi -> SyscallTable.bundled().byNumber(abi, call.number()))
+                .map(Syscall::name)
+                .orElse("#" + call.number());
+        return denials.find(call.abi(), call.number())
+                .filter(denial -> denial.errno() == call.errno())
+                .map(denial -> new Refusal(syscall, call, RefusedBy.SIMULATED, denial.reason()))
+                .orElseGet(() -> look.attribute(syscall, call));
+    }
+
+    @Override
+    public SyscallStatus status(String name) {
+        SyscallTable table = SyscallTable.bundled();
+        return SyscallFlag.isName(name) ? status(table.flag(name)) : status(table.get(name));
+    }
+
+    private SyscallStatus status(SyscallFlag flag) {
+        SyscallStatus call = status(flag.syscall());
+        if (!(call instanceof SyscallStatus.Present)) {
+            return call;
+        }
+        return environment
+                .simulated()
+                .map(kernel -> Flags.simulated(flag, kernel))
+                .orElseGet(() -> flagOfTheKernel(flag));
+    }
+
+    private SyscallStatus flagOfTheKernel(SyscallFlag flag) {
+        return launcher.isHere()
+                ? Flags.here(flag, look.observations())
+                : new SyscallStatus.Unknown(flag.toString(), "flags are tried by this JVM, which is not inside");
+    }
+
+    private SyscallStatus status(Syscall syscall) {
+        String name = syscall.name();
+        Optional<Denial> denial = syscall.number(denials.arch()).stream()
+                .boxed()
+                .flatMap(number -> denials.find(denials.arch().id(), number).stream())
+                .findFirst();
+        return denial.<SyscallStatus>map(
+                        found -> new SyscallStatus.Masked(name, OptionalInt.of(found.errno()), found.reason()))
+                .orElseGet(() -> look.observations().status(syscall));
+    }
+
+    @Override
+    public void close() {
+        launcher.close();
+    }
+}
