@@ -1,6 +1,5 @@
 package io.kernelproof.environment;
 
-import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.ProbeBinary;
 import io.kernelproof.probe.SyscallStatus;
@@ -130,14 +129,10 @@ public final class LaunchedSandbox implements Sandbox {
 
     @Override
     public Refusal attribute(RefusedCall call) {
-        String syscall = Arch.of(call.abi())
-                .flatMap(abi -> SyscallTable.bundled().byNumber(abi, call.number()))
-                .map(Syscall::name)
-                .orElse("#" + call.number());
         return denials.find(call.abi(), call.number())
                 .filter(denial -> denial.errno() == call.errno())
-                .map(denial -> new Refusal(syscall, call, RefusedBy.SIMULATED, denial.reason()))
-                .orElseGet(() -> look.attribute(syscall, call));
+                .map(denial -> new Refusal(call.syscall(), call, RefusedBy.SIMULATED, denial.reason()))
+                .orElseGet(() -> look.attribute(call));
     }
 
     @Override

@@ -154,7 +154,8 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
     }
 
     /** Says who refused what no denial refuses. */
-    Refusal attribute(String name, RefusedCall call) {
+    Refusal attribute(RefusedCall call) {
+        String name = call.syscall();
         if (!call.abi().equals(observations.arch().id())) {
             return new Refusal(
                     name,

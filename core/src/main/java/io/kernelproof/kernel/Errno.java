@@ -2,6 +2,7 @@ package io.kernelproof.kernel;
 
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.apiguardian.api.API;
 
 /**
@@ -43,7 +44,20 @@ public final class Errno {
     private static final Map<String, String> ALIASES =
             Map.of("EWOULDBLOCK", "EAGAIN", "EDEADLOCK", "EDEADLK", "ENOTSUP", "EOPNOTSUPP");
 
+    /** {@code MAX_ERRNO}, include/linux/err.h. */
+    private static final long MAX_ERRNO = 4095;
+
     private Errno() {}
+
+    /**
+     * Returns the error that a system call answered.
+     *
+     * @param result what the kernel put into the result register: a value, or the negative error number
+     * @return the error number, from 1 to 4095, or nothing if the call succeeded
+     */
+    public static OptionalInt ofResult(long result) {
+        return result < 0 && result >= -MAX_ERRNO ? OptionalInt.of((int) -result) : OptionalInt.empty();
+    }
 
     /**
      * Return the name of an error number.

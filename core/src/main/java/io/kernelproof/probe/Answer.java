@@ -1,5 +1,6 @@
 package io.kernelproof.probe;
 
+import io.kernelproof.kernel.Errno;
 import java.util.OptionalInt;
 import org.apiguardian.api.API;
 
@@ -18,16 +19,13 @@ public sealed interface Answer {
      */
     record Returned(long value) implements Answer {
 
-        /** The kernel's {@code MAX_ERRNO}, include/linux/err.h: results from -4095 to -1 are errors. */
-        private static final long MAX_ERRNO = 4095;
-
         /**
          * Returns the error that the call answered.
          *
          * @return the error number, from 1 to 4095, or nothing if the call succeeded
          */
         public OptionalInt errno() {
-            return value < 0 && value >= -MAX_ERRNO ? OptionalInt.of((int) -value) : OptionalInt.empty();
+            return Errno.ofResult(value);
         }
     }
 

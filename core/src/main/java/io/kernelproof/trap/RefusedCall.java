@@ -25,6 +25,15 @@ public record RefusedCall(int number, String abi, int errno, int pid, int tid, l
     }
 
     /**
+     * Returns the call's name.
+     *
+     * @return such as {@code statx}, or {@code #NUMBER} if the table does not know the number
+     */
+    public String syscall() {
+        return SystemCalls.name(abi, number);
+    }
+
+    /**
      * Adds a later record of the same call.
      *
      * @param later the later record

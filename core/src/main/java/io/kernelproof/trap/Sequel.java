@@ -94,7 +94,7 @@ public record Sequel(
             return name;
         }
         long result = call.result().getAsLong();
-        OptionalInt error = SystemCalls.errno(result);
+        OptionalInt error = Errno.ofResult(result);
         return name + " = " + (error.isPresent() ? Errno.name(error.getAsInt()) : result);
     }
 }

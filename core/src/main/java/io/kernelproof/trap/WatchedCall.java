@@ -1,5 +1,6 @@
 package io.kernelproof.trap;
 
+import io.kernelproof.kernel.Errno;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apiguardian.api.API;
@@ -35,7 +36,7 @@ public record WatchedCall(
      * @return the error number, from 1 to 4095, or nothing if the call succeeded
      */
     public OptionalInt errno() {
-        return SystemCalls.errno(result);
+        return Errno.ofResult(result);
     }
 
     /**

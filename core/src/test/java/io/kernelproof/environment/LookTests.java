@@ -48,7 +48,7 @@ class LookTests {
         Observations seen = new Observations(
                 Arch.X86_64, KernelVersion.parse("5.14"), filters, Map.of(PIDFD_OPEN, new Answer.Returned(answer)));
         return new Look(Environment.onKernel("host"), Map.of(), seen)
-                .attribute("pidfd_open", new RefusedCall(PIDFD_OPEN, "x86_64", errno, 1, 1, 1, "java"))
+                .attribute(new RefusedCall(PIDFD_OPEN, "x86_64", errno, 1, 1, 1, "java"))
                 .by();
     }
 

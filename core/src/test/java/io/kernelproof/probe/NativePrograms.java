@@ -44,28 +44,23 @@ public final class NativePrograms {
                 "there is no " + name + " in PATH");
     }
 
-    static synchronized String probe() throws IOException {
-        Path copy = DIRECTORY.resolve("kernelproof-probe");
-        if (!Files.exists(copy)) {
-            Files.copy(ProbeBinary.path(), copy, StandardCopyOption.COPY_ATTRIBUTES);
-            copy.toFile().deleteOnExit();
-        }
-        return copy.toString();
+    static String probe() throws IOException {
+        return copied(ProbeBinary.path());
     }
 
-    static synchronized String keep() throws IOException {
-        Path copy = DIRECTORY.resolve("kernelproof-keep");
-        if (!Files.exists(copy)) {
-            Files.copy(ProbeBinary.keepPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
-            copy.toFile().deleteOnExit();
-        }
-        return copy.toString();
+    static String trap() throws IOException {
+        return copied(ProbeBinary.trapPath());
     }
 
-    static synchronized String trap() throws IOException {
-        Path copy = DIRECTORY.resolve("kernelproof-trap");
+    static String keep() throws IOException {
+        return copied(ProbeBinary.keepPath());
+    }
+
+    /** Where every user can execute it. */
+    private static synchronized String copied(Path program) throws IOException {
+        Path copy = DIRECTORY.resolve(program.getFileName());
         if (!Files.exists(copy)) {
-            Files.copy(ProbeBinary.trapPath(), copy, StandardCopyOption.COPY_ATTRIBUTES);
+            Files.copy(program, copy, StandardCopyOption.COPY_ATTRIBUTES);
             copy.toFile().deleteOnExit();
         }
         return copy.toString();
