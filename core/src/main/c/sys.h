@@ -159,6 +159,11 @@ static inline long sys_wait(int pid, int *status, int options)
 	return syscall6(__NR_wait4, pid, (long)status, options, 0, 0, 0);
 }
 
+static inline long sys_yield(void)
+{
+	return syscall6(__NR_sched_yield, 0, 0, 0, 0, 0, 0);
+}
+
 static inline long sys_kill(int pid, int signal)
 {
 	return syscall6(__NR_kill, pid, signal, 0, 0, 0, 0);

@@ -15,6 +15,9 @@
 
 #define STOPPED_AT_CALL (SIGTRAP | 0x80)
 
+/* So often to look for a stop before waiting for one: about as long as it takes to fall asleep and be woken. */
+#define LOOKS 20
+
 struct thread {
 	struct sequel *sequels;		/* not complete yet */
 	unsigned long first_argument;	/* where the result takes its register: see arch.h */
@@ -314,6 +317,22 @@ static void handle_stop(int tid, int status)
 	resume(tid, thread, signal);
 }
 
+/*
+ * Most threads stop again sooner than a waiting tracer could be woken on its processor. To yield is for those that have
+ * to share ours.
+ */
+static long next_stop(int *status)
+{
+	for (int looks = 0; looks < LOOKS; looks++) {
+		const long tid = sys_wait(-1, status, __WALL | WNOHANG);
+
+		if (tid)
+			return tid;
+		sys_yield();
+	}
+	return sys_wait(-1, status, __WALL);
+}
+
 int trace(const struct launch *launch, int child, int socket)
 {
 	tracer.launch = launch;
@@ -324,7 +343,7 @@ int trace(const struct launch *launch, int child, int socket)
 	}
 	for (;;) {
 		int status;
-		const long tid = sys_wait(-1, &status, __WALL);
+		const long tid = next_stop(&status);
 
 		if (tid < 0)
 			return SIGKILL;
