@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Observations(Arch arch, KernelVersion release, Filters filters, Map<Integer, Answer> answers) {
 
+    /** The first Linux of aarch64, which has all calls of its time: what is older is everywhere. */
+    private static final KernelVersion FIRST_OF_ALL = KernelVersion.parse("3.7");
+
     /** Copies the answers. */
     public Observations {
         answers = Map.copyOf(answers);
@@ -93,6 +96,31 @@ public record Observations(Arch arch, KernelVersion release, Filters filters, Ma
                 .toList();
     }
 
+    /**
+     * Tells all of this in short: how many calls are there, missing, masked and unknown, and each contradiction.
+     *
+     * @return a line, and one more for each contradiction
+     */
+    public String summary() {
+        List<SyscallStatus> statuses = statuses();
+        StringBuilder text = new StringBuilder("Linux %s on %s: %d calls are there, %d missing, %d masked, %d unknown"
+                .formatted(
+                        release,
+                        arch.id(),
+                        count(statuses, SyscallStatus.Present.class),
+                        count(statuses, SyscallStatus.Missing.class),
+                        count(statuses, SyscallStatus.Masked.class),
+                        count(statuses, SyscallStatus.Unknown.class)));
+        contradictions()
+                .forEach(status ->
+                        text.append("\n%s %s: %s".formatted(status.syscall(), status.words(), status.reason())));
+        return text.toString();
+    }
+
+    private static long count(List<SyscallStatus> statuses, Class<? extends SyscallStatus> kind) {
+        return statuses.stream().filter(kind::isInstance).count();
+    }
+
     private boolean isContradicted(Syscall syscall) {
         boolean isExpected = syscall.isIn(release, arch);
         SyscallStatus status = status(syscall);
@@ -109,8 +137,7 @@ public record Observations(Arch arch, KernelVersion release, Filters filters, Ma
         if (answer instanceof Answer.Returned returned) {
             return ofReturned(syscall, returned, filter);
         } else if (answer instanceof Answer.NeverCalled) {
-            return new SyscallStatus.Present(
-                    name, "every kernel has it; never tried, because no arguments make it harmless");
+            return ofNeverCalled(syscall);
         } else if (answer instanceof Answer.Blocked) {
             return new SyscallStatus.Present(name, "it waits, so it is there");
         } else if (answer instanceof Answer.Killed killed) {
@@ -118,6 +145,13 @@ public record Observations(Arch arch, KernelVersion release, Filters filters, Ma
         } else {
             return new SyscallStatus.Unknown(name, "the probe does not know number " + number);
         }
+    }
+
+    private SyscallStatus ofNeverCalled(Syscall syscall) {
+        String untried = "never tried, because no arguments make it harmless; ";
+        return syscall.since(arch).compareTo(FIRST_OF_ALL) <= 0
+                ? new SyscallStatus.Present(syscall.name(), untried + "every kernel has it")
+                : new SyscallStatus.Unknown(syscall.name(), untried + mainline(syscall));
     }
 
     private SyscallStatus ofReturned(Syscall syscall, Answer.Returned returned, FilterAnswer filter) {

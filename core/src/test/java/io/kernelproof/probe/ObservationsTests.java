@@ -51,6 +51,24 @@ class ObservationsTests {
     }
 
     @Test
+    void whatCannotBeTriedIsThereOnlyIfEveryKernelHasIt() {
+        Observations seen = new Observations(
+                Arch.X86_64,
+                KernelVersion.parse("6.12"),
+                NONE,
+                Map.of(60, new Answer.NeverCalled(), 335, new Answer.NeverCalled()));
+
+        assertThat(seen.status(SyscallTable.bundled().get("exit")))
+                .isEqualTo(new SyscallStatus.Present(
+                        "exit", "never tried, because no arguments make it harmless; every kernel has it"));
+        assertThat(seen.status(SyscallTable.bundled().get("uretprobe")))
+                .isEqualTo(
+                        new SyscallStatus.Unknown(
+                                "uretprobe",
+                                "never tried, because no arguments make it harmless; mainline has it since 6.11 and this kernel is 6.12"));
+    }
+
+    @Test
     void namesTheOptionWithoutWhichAKernelLacksACall() {
         int ioUringSetup = 425;
         Observations seen = new Observations(
@@ -154,8 +172,41 @@ class ObservationsTests {
                         .map(SyscallStatus::syscall)
                         .filter(name -> !name.equals("pidfd_open") && !name.equals("getrandom"))
                         .toList());
-        assertThat(filtered.statuses().stream().filter(SyscallStatus.Unknown.class::isInstance))
-                .isEmpty();
+        assertThat(filtered.statuses())
+                .filteredOn(SyscallStatus.Unknown.class::isInstance)
+                .isEqualTo(here.statuses().stream()
+                        .filter(SyscallStatus.Unknown.class::isInstance)
+                        .toList());
+    }
+
+    @Test
+    void summaryCountsEachKindOfStatus() {
+        Observations seen = new Observations(
+                Arch.X86_64,
+                KernelVersion.parse("6.1"),
+                new Filters.Asked(new TreeMap<>(Map.of(
+                        PIDFD_OPEN,
+                        new FilterAnswer.Refused(1),
+                        318,
+                        new FilterAnswer.Allowed(),
+                        425,
+                        new FilterAnswer.Allowed()))),
+                Map.of(
+                        PIDFD_OPEN,
+                        new Answer.Returned(-1),
+                        318,
+                        new Answer.Returned(-14),
+                        425,
+                        new Answer.Returned(-38)));
+
+        assertThat(seen.summary().lines())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .startsWith("Linux 6.1 on x86_64: 1 calls are there, 1 missing, 1 masked, ")
+                                .endsWith(" unknown"),
+                        line -> assertThat(line)
+                                .startsWith("io_uring_setup is missing: ")
+                                .endsWith("probably built without CONFIG_IO_URING"));
     }
 
     private static ByteArrayInputStream output(List<String> outer, String mode) throws IOException {

@@ -8,7 +8,9 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.Filters;
 import io.kernelproof.probe.NativePrograms;
+import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.Probe;
 import io.kernelproof.probe.ProbeResult;
 import io.kernelproof.profile.Denial;
@@ -35,6 +37,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -139,6 +143,32 @@ class RealKernelTests {
         assertThat(lacking)
                 .allSatisfy(syscall ->
                         assertThat(syscall.config()).as(syscall.name()).isPresent());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void summaryCountsAllCallsAndExplainsEachContradiction(Machine machine) throws IOException {
+        Filters filters = Probe.parseFilters(
+                new ByteArrayInputStream(result(machine, "who").output()));
+        Observations seen = new Observations(
+                machine.arch(),
+                release(machine),
+                filters,
+                probe(machine, "probe").answers());
+        List<String> lines = seen.summary().lines().toList();
+
+        Matcher counts = Pattern.compile(
+                        "Linux 6\\.[\\d.]+ on (\\S+): (\\d+) calls are there, (\\d+) missing, 0 masked, (\\d) unknown")
+                .matcher(lines.get(0));
+        assertThat(counts.matches()).as(lines.get(0)).isTrue();
+        assertThat(IntStream.rangeClosed(2, 4)
+                        .map(group -> Integer.parseInt(counts.group(group)))
+                        .sum())
+                .isEqualTo(SyscallTable.bundled().all(machine.arch()).size());
+        assertThat(lines.subList(1, lines.size()))
+                .isNotEmpty()
+                .allMatch(line ->
+                        line.matches(".* is missing: .*: a contradiction, .*; probably built without CONFIG_\\w+"));
     }
 
     @ParameterizedTest
