@@ -59,8 +59,7 @@ final class CommandRun {
                     "the launcher ended without telling it",
                     "look for who killed the process 'kernelproof-probe': the out-of-memory killer does");
         }
-        List<Refusal> refusals =
-                refused.values().stream().map(sandbox::attribute).toList();
+        List<Refusal> refusals = refused.values().stream().map(this::attribute).toList();
         return new CommandResult(
                 command,
                 sandbox.environment(),
@@ -70,6 +69,11 @@ final class CommandRun {
                 truncated,
                 refusals,
                 trapRecord.trapped());
+    }
+
+    private Refusal attribute(RefusedCall call) {
+        Refusal refusal = sandbox.attribute(call);
+        return trapRecord.after(call).map(refusal::followedBy).orElse(refusal);
     }
 
     private Workload start() throws IOException {

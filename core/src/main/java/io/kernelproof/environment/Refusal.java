@@ -1,7 +1,9 @@
 package io.kernelproof.environment;
 
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
+import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
@@ -11,22 +13,46 @@ import org.apiguardian.api.API;
  * @param call what was seen
  * @param by who refused it; {@link RefusedBy#UNKNOWN} unless it was established
  * @param reason why that one refused it, in one line
+ * @param afterwards what the thread called next; empty where that was not watched
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public record Refusal(String syscall, RefusedCall call, RefusedBy by, String reason) {
+public record Refusal(String syscall, RefusedCall call, RefusedBy by, String reason, Optional<Afterwards> afterwards) {
+
+    /**
+     * Creates a refusal of which it is not known what came next.
+     *
+     * @param syscall the call's name, or {@code #NUMBER}
+     * @param call what was seen
+     * @param by who refused it
+     * @param reason why that one refused it, in one line
+     */
+    public Refusal(String syscall, RefusedCall call, RefusedBy by, String reason) {
+        this(syscall, call, by, reason, Optional.empty());
+    }
+
+    /**
+     * Adds what came next.
+     *
+     * @param afterwards what the thread called next
+     * @return the changed copy
+     */
+    public Refusal followedBy(Afterwards afterwards) {
+        return new Refusal(syscall, call, by, reason, Optional.of(afterwards));
+    }
 
     /**
      * Describes the refusal in one line.
      *
-     * @return such as {@code pidfd_open: ENOSYS, 2 times, by the simulated kernel: in mainline since 5.3, not in rhel-7.9}
+     * @return such as {@code close_range: ENOSYS, 2 times, by the simulated kernel: in mainline since 5.9; then close, close}
      */
     public String describe() {
-        return "%s: %s, %s, by %s: %s"
+        return "%s: %s, %s, by %s: %s%s"
                 .formatted(
                         syscall,
                         Errno.name(call.errno()),
                         call.count() == 1 ? "once" : call.count() + " times",
                         by.words(),
-                        reason);
+                        reason,
+                        afterwards.map(next -> "; " + next.describe()).orElse(""));
     }
 }

@@ -1,5 +1,7 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.trap.Afterwards;
+import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.trap.Sequel;
 import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
@@ -8,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** Gathers what is seen of the calls of one command. What it prints is not trusted, so there is a limit to each list. */
@@ -42,6 +45,14 @@ final class TrapRecord {
         } else {
             full = true;
         }
+    }
+
+    /** What came after the first refusal of that kind, if it was watched. */
+    Optional<Afterwards> after(RefusedCall call) {
+        return sequels.stream()
+                .filter(sequel -> sequel.follows(call))
+                .findFirst()
+                .map(Sequel::afterwards);
     }
 
     void watched(WatchedCall call) {

@@ -5,6 +5,7 @@ import io.kernelproof.environment.Fidelity;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.trap.Afterwards;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -12,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,15 +36,18 @@ final class HtmlData {
     /** What came of a test somewhere. */
     private record Outcome(Mark mark, String reason, String output, List<Refused> refused) {}
 
-    /** A call's number, how often it was refused, and to which programs. */
-    private record Refused(int call, long count, Set<String> programs) {
+    /** A call's number, how often it was refused, and to whom. */
+    private record Refused(int call, long count, Set<Caller> callers) {
 
         Refused plus(Refused other) {
-            Set<String> all = new LinkedHashSet<>(programs);
-            all.addAll(other.programs);
+            Set<Caller> all = new LinkedHashSet<>(callers);
+            all.addAll(other.callers);
             return new Refused(call, count + other.count, all);
         }
     }
+
+    /** A program to which a call was refused, and what it called next. */
+    private record Caller(String program, Optional<Afterwards> afterwards) {}
 
     /** What the refusals of a call have in common, whichever program made it. */
     private record Call(String name, String abi, String error, RefusedBy by, String reason) {}
@@ -163,7 +168,7 @@ final class HtmlData {
             Refused one = new Refused(
                     calls.of(call(refusal)),
                     refusal.call().count(),
-                    Set.of(refusal.call().program()));
+                    Set.of(new Caller(refusal.call().program(), refusal.afterwards())));
             refused.merge(one.call(), one, Refused::plus);
         }
         return new Outcome(Mark.of(result), result.verdict().reason(), result.output(), List.copyOf(refused.values()));
@@ -188,10 +193,22 @@ final class HtmlData {
             for (Refused refused : outcome.refused()) {
                 json.beginObject().name("call").value(refused.call());
                 json.name("count").value(refused.count());
-                write("programs", refused.programs(), json);
+                writeCallers(refused.callers(), json);
                 json.endObject();
             }
             json.endArray().endObject();
+        }
+        json.endArray();
+    }
+
+    private static void writeCallers(Set<Caller> callers, JsonWriter json) throws IOException {
+        json.name("callers").beginArray();
+        for (Caller caller : callers) {
+            json.beginObject().name("program").value(caller.program());
+            if (caller.afterwards().isPresent()) {
+                json.name("afterwards").value(caller.afterwards().get().describe());
+            }
+            json.endObject();
         }
         json.endArray();
     }

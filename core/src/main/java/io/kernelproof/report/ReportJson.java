@@ -1,5 +1,6 @@
 package io.kernelproof.report;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParseException;
@@ -12,6 +13,7 @@ import io.kernelproof.environment.Fidelity;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Verdict;
 import java.io.IOException;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -114,7 +117,22 @@ final class ReportJson {
         json.name("program").value(call.program());
         json.name("by").value(token(refusal.by()));
         json.name("reason").value(refusal.reason());
+        if (refusal.afterwards().isPresent()) {
+            write(refusal.afterwards().get(), json);
+        }
         json.endObject();
+    }
+
+    private static void write(Afterwards afterwards, JsonWriter json) throws IOException {
+        json.name("next").beginArray();
+        for (Afterwards.Call call : afterwards.calls()) {
+            json.beginObject().name("syscall").value(call.syscall());
+            if (call.error().isPresent()) {
+                json.name("error").value(call.error().get());
+            }
+            json.endObject();
+        }
+        json.endArray();
     }
 
     /** What was cut once is not cut again, however often reports are merged. */
@@ -219,7 +237,20 @@ final class ReportJson {
                 value(json, "count").getAsLong(),
                 text(json, "program"));
         return new Refusal(
-                text(json, "syscall"), call, constant(RefusedBy.class, text(json, "by")), text(json, "reason"));
+                text(json, "syscall"),
+                call,
+                constant(RefusedBy.class, text(json, "by")),
+                text(json, "reason"),
+                Optional.ofNullable(json.getAsJsonArray("next")).map(ReportJson::afterwards));
+    }
+
+    private static Afterwards afterwards(JsonArray next) {
+        return new Afterwards(next.asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .map(call -> new Afterwards.Call(
+                        text(call, "syscall"),
+                        Optional.ofNullable(call.get("error")).map(JsonElement::getAsString)))
+                .toList());
     }
 
     private static Map<String, String> texts(JsonObject json, String name) {

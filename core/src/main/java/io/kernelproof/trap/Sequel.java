@@ -3,6 +3,7 @@ package io.kernelproof.trap;
 import io.kernelproof.kernel.Errno;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -69,6 +70,39 @@ public record Sequel(
      */
     public String syscall() {
         return SystemCalls.name(abi, number);
+    }
+
+    /**
+     * Returns what followed, without what differs from run to run.
+     *
+     * @return the calls that followed, by name
+     */
+    public Afterwards afterwards() {
+        return new Afterwards(next.stream()
+                .map(call -> new Afterwards.Call(SystemCalls.name(abi, call.number()), error(call)))
+                .toList());
+    }
+
+    private static Optional<String> error(Next call) {
+        return call.result().stream()
+                .mapToObj(Errno::ofResult)
+                .flatMapToInt(OptionalInt::stream)
+                .mapToObj(Errno::name)
+                .findFirst();
+    }
+
+    /**
+     * Tells whether this followed a call of that kind: the same call, answered with the same error, of a thread of the same
+     * name.
+     *
+     * @param call the refused call
+     * @return true if so
+     */
+    public boolean follows(RefusedCall call) {
+        return number == call.number()
+                && abi.equals(call.abi())
+                && errno == call.errno()
+                && program.equals(call.program());
     }
 
     /**

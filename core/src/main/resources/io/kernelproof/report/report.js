@@ -508,12 +508,16 @@
     return parts;
   }
 
-  function refusal({ name, error, by, count, reason, programs }) {
+  function refusal({ name, error, by, count, reason, callers }) {
     const times = count === 1 ? "once" : `${count.toLocaleString("en")} times`;
+    const programs = [...new Set(callers.map((caller) => caller.program))];
+    const followed = callers.filter((caller) => caller.afterwards !== undefined);
     return element("li", {},
       element("p", {}, guest(name, { class: "call" }), " ", element("span", { class: "error" }, guest(error)), ` by ${by}`),
       element("p", { class: "note" }, guest(reason)),
-      element("p", { class: "note" }, `${times}, to `, guest(programs.join(", "))));
+      element("p", { class: "note" }, `${times}, to `, guest(programs.join(", "))),
+      followed.map(({ program, afterwards }) => element("p", { class: "afterwards" },
+        programs.length > 1 ? [guest(program), " "] : "", guest(afterwards))));
   }
 
   function classDetails(ofClass, environment) {

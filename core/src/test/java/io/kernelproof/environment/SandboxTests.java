@@ -96,7 +96,10 @@ class SandboxTests {
             assertThat(full.refusals())
                     .filteredOn(refusal -> refusal.syscall().equals("#2000"))
                     .singleElement()
-                    .satisfies(refusal -> assertThat(refusal.call().program()).isEqualTo("perl"));
+                    .satisfies(refusal -> {
+                        assertThat(refusal.call().program()).isEqualTo("perl");
+                        assertThat(refusal.describe()).contains("; then getpid, getuid, ");
+                    });
             assertThat(full.trapped().sequels())
                     .filteredOn(sequel -> sequel.number() == 2000)
                     .singleElement()

@@ -3,7 +3,10 @@ package io.kernelproof.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernelproof.environment.Fidelity;
+import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.trap.Afterwards;
+import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Verdict;
 import java.io.IOException;
 import java.io.Writer;
@@ -12,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
@@ -126,6 +131,43 @@ class PageTests {
         tab.click("#details .close");
         assertThat(tab.evaluate("document.querySelector('#details').hidden").getAsBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void showsWhatProgramsCalledNextWhereThatWasWatched() throws IOException {
+        Refusal refusal = Matrices.refusal("close_range", 436, RefusedBy.SIMULATED, "in mainline since 5.9");
+        Refusal inPython = new Refusal(
+                refusal.syscall(),
+                new RefusedCall(436, "x86_64", 38, 0, 0, 1, "python3"),
+                refusal.by(),
+                refusal.reason());
+        Verdict.PassedWithFallback verdict = new Verdict.PassedWithFallback(
+                "it passed although close_range was refused to it",
+                List.of(
+                        refusal.followedBy(afterwards("openat", "getdents64")),
+                        inPython.followedBy(afterwards("close"))));
+        Tab tab = open(Reports.report(Reports.OLD, Reports.result(Reports.OLD, "a", verdict)))
+                .click("tr.test td.passed-with-fallback");
+
+        assertThat(tab.textOf("#details").lines())
+                .containsSubsequence(
+                        "close_range ENOSYS by the simulated kernel",
+                        "in mainline since 5.9",
+                        "3 times, to java, python3",
+                        "java then openat = ENOENT, getdents64 = ENOENT",
+                        "python3 then close = ENOENT");
+
+        Verdict.Failed one = new Verdict.Failed("wrong", List.of(refusal.followedBy(afterwards("close"))));
+        assertThat(open(Reports.report(Reports.OLD, Reports.result(Reports.OLD, "a", one)))
+                        .click("tr.test td.failed")
+                        .textOf("#details .afterwards"))
+                .isEqualTo("then close = ENOENT");
+    }
+
+    private static Afterwards afterwards(String... syscalls) {
+        return new Afterwards(Stream.of(syscalls)
+                .map(name -> new Afterwards.Call(name, Optional.of("ENOENT")))
+                .toList());
     }
 
     /** docs/images/report.png is this picture. */

@@ -16,6 +16,7 @@ import dev.harrel.jsonschema.providers.GsonNode;
 import io.kernelproof.environment.Fidelity;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.trap.Afterwards;
 import io.kernelproof.verdict.Verdict;
 import java.io.IOException;
 import java.io.StringReader;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -110,6 +112,21 @@ class ReportJsonTests {
 
         assertThat(read.results().get(0).verdict().reason())
                 .isEqualTo("x".repeat(ReportJson.MAX_REASON) + "... (7 characters more)");
+    }
+
+    @Test
+    void tellsWhatCameNextOnlyWhereItIsKnown() throws IOException {
+        Refusal followed = REFUSAL.followedBy(new Afterwards(List.of(
+                new Afterwards.Call("kill", Optional.empty()), new Afterwards.Call("wait4", Optional.of("ECHILD")))));
+        Refusal atTheEnd = REFUSAL.followedBy(new Afterwards(List.of()));
+        Report report =
+                report(OLD, result(OLD, "a", new Verdict.Failed("it failed", List.of(followed, atTheEnd, REFUSAL))));
+        String json = write(report);
+
+        assertThat(read(json)).isEqualTo(report);
+        assertThat(errors(json)).isEmpty();
+        assertThat(json.lines().map(String::strip).filter(line -> line.startsWith("\"next\"")))
+                .containsExactly("\"next\": [", "\"next\": []");
     }
 
     @Test

@@ -31,6 +31,33 @@ class SequelTests {
     }
 
     @Test
+    void leavesOutOfWhatCameNextWhatTheNextRunWouldTellOtherwise() {
+        assertThat(sequel(
+                                "x86_64",
+                                new Sequel.Next(62, OptionalLong.of(4711)),
+                                new Sequel.Next(61, OptionalLong.of(-10)),
+                                new Sequel.Next(231, OptionalLong.empty()))
+                        .afterwards()
+                        .describe())
+                .isEqualTo("then kill, wait4 = ECHILD, exit_group");
+        assertThat(sequel("x86_64").afterwards().describe()).isEqualTo("then no further call");
+    }
+
+    @Test
+    void followsCallsOfItsKindOnly() {
+        RefusedCall call = new RefusedCall(434, "x86_64", 38, 77, 78, 3, "java");
+
+        assertThat(sequel("x86_64").follows(call)).isTrue();
+        assertThat(sequel("i386").follows(call)).isFalse();
+        assertThat(sequel("x86_64").follows(new RefusedCall(434, "x86_64", 1, 77, 78, 3, "java")))
+                .isFalse();
+        assertThat(sequel("x86_64").follows(new RefusedCall(434, "x86_64", 38, 77, 78, 3, "sh")))
+                .isFalse();
+        assertThat(sequel("x86_64").follows(new RefusedCall(435, "x86_64", 38, 77, 78, 3, "java")))
+                .isFalse();
+    }
+
+    @Test
     void namesCallsAsTheirAbiDoes() {
         assertThat(sequel("i386", new Sequel.Next(20, OptionalLong.of(12))).describe())
                 .startsWith("pidfd_open: ")
