@@ -41,6 +41,7 @@ final class ReportJson {
     static final int MAX_OUTPUT = 4 * 1024;
 
     private static final String CUT = "...";
+    private static final String MORE = CUT + " (%d characters more)";
 
     /** How a verdict is read, by its label. */
     private static final Map<String, BiFunction<String, List<Refusal>, Verdict>> VERDICTS = Map.of(
@@ -135,7 +136,8 @@ final class ReportJson {
         json.endArray();
     }
 
-    /** What was cut once is not cut again, however often reports are merged. */
+    // What was cut once is not cut again, however often reports are merged.
+
     static String lastOf(String output) {
         return output.length() <= MAX_OUTPUT
                 ? output
@@ -143,9 +145,11 @@ final class ReportJson {
     }
 
     static String shortened(String reason) {
-        return reason.length() <= MAX_REASON
-                ? reason
-                : "%s... (%d characters more)".formatted(reason.substring(0, MAX_REASON), reason.length() - MAX_REASON);
+        if (reason.length() <= MAX_REASON) {
+            return reason;
+        }
+        int kept = MAX_REASON - MORE.formatted(reason.length()).length();
+        return reason.substring(0, kept) + MORE.formatted(reason.length() - kept);
     }
 
     /**

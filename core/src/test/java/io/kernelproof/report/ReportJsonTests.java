@@ -111,7 +111,18 @@ class ReportJsonTests {
         Report read = read(write(report(OLD, result(OLD, "a", new Verdict.Failed(message, List.of())))));
 
         assertThat(read.results().get(0).verdict().reason())
-                .isEqualTo("x".repeat(ReportJson.MAX_REASON) + "... (7 characters more)");
+                .isEqualTo("x".repeat(ReportJson.MAX_REASON - 27) + "... (34 characters more)")
+                .hasSizeLessThanOrEqualTo(ReportJson.MAX_REASON);
+    }
+
+    @Test
+    void shortensAReasonOnceHoweverOftenReportsAreMerged() throws IOException {
+        String message = "x".repeat(3 * ReportJson.MAX_REASON);
+        Report once = read(write(report(OLD, result(OLD, "a", new Verdict.Failed(message, List.of())))));
+
+        Report twice = read(write(Report.merge(List.of(once, once))));
+
+        assertThat(twice).isEqualTo(once);
     }
 
     @Test
