@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The releases of gVisor, a kernel in user space: what each changed in its tables of system calls.
@@ -23,6 +24,11 @@ final class Gvisor {
 
     /** What it calls itself (google/gvisor, pkg/sentry/syscalls/linux/linux64.go). */
     private static final KernelVersion REPORTED = KernelVersion.parse("4.4");
+
+    private static final Set<Arch> OF_32_BIT = Set.of(Arch.I386, Arch.ARM);
+
+    /** It takes programs of the class ELFCLASS64 only. */
+    private static final String LOADER = "google/gvisor, pkg/sentry/loader/elf.go";
 
     private static final List<Change> CHANGES =
             Csv.read(Gvisor.class, "gvisor.csv").stream().map(Change::of).toList();
@@ -44,6 +50,9 @@ final class Gvisor {
     }
 
     private static Support support(LocalDate date, Syscall syscall, Arch arch) {
+        if (OF_32_BIT.contains(arch)) {
+            return new Support.Missing("gVisor runs no 32-bit programs", LOADER);
+        }
         List<Change> known = CHANGES.stream()
                 .filter(change -> change.arch == arch && !change.release.isAfter(date))
                 .toList();

@@ -71,6 +71,19 @@ class SandboxTests {
     }
 
     @Test
+    void simulatesGvisor() throws Exception {
+        try (Sandbox sandbox = on("gvisor-20200323")) {
+            CommandResult result = sandbox.run("perl", "-e", SYSCALL_IN_PERL.formatted(273, "0, 0"));
+
+            assertThat(result.stdout()).isEqualTo("errno 38");
+            assertThat(result.refusals())
+                    .filteredOn(refusal -> refusal.call().program().equals("perl"))
+                    .extracting(Refusal::reason)
+                    .contains("gVisor lists set_robust_list as not implemented (Obsolete)");
+        }
+    }
+
+    @Test
     void tellsTheStatusOfACall() throws Exception {
         try (Sandbox old = on("rhel-7.9");
                 Sandbox host = on("host")) {

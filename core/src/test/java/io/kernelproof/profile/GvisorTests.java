@@ -77,6 +77,18 @@ class GvisorTests {
         });
     }
 
+    @ParameterizedTest
+    @CsvSource({"I386", "ARM"})
+    void lacksEveryCallOf32BitPrograms(Arch arch) {
+        KernelProfile gvisor = KernelProfile.named("gvisor-20260817");
+
+        assertThat(gvisor.denials(arch).values())
+                .hasSizeGreaterThan(400)
+                .filteredOn(denial -> denial.syscall().isPresent())
+                .allSatisfy(denial -> assertThat(denial.reason()).isEqualTo("gVisor runs no 32-bit programs"));
+        assertThat(gvisor.denyList(arch)).matches("0-(983039)?=38");
+    }
+
     @Test
     void rejectsAnArchitectureItDoesNotRunOn() {
         assertThatIllegalArgumentException()
