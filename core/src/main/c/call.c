@@ -47,7 +47,7 @@ void call_read_thread(struct call *call)
 
 bool call_same_kind(const struct call *a, const struct call *b)
 {
-	if (a->number != b->number || a->abi != b->abi || call_error(a) != call_error(b) ||
+	if (a->number != b->number || a->flag != b->flag || a->abi != b->abi || call_error(a) != call_error(b) ||
 	    a->comm_length != b->comm_length)
 		return false;
 	for (unsigned i = 0; i < a->comm_length; i++)
@@ -67,6 +67,8 @@ void call_put_number(const struct call *call, struct text *text)
 	put_field(text, "nr=", call->number);
 	text_put(text, " abi=");
 	text_put(text, abi_names[call->abi]);
+	if (call->flag)
+		put_field(text, " flag=", call->flag);
 }
 
 void call_put_thread(const struct call *call, struct text *text)

@@ -11,6 +11,7 @@
 struct call {
 	enum abi abi;
 	unsigned number;
+	unsigned flag;	/* the value of the flag for which a rule stands, or 0 */
 	long result;	/* a value, or -errno */
 	unsigned long args[6];
 	unsigned pid;
@@ -25,10 +26,10 @@ unsigned call_error(const struct call *call);
 /* Fills in process and name of the thread `tid`, which must not run meanwhile. */
 void call_read_thread(struct call *call);
 
-/* The same number, answered with the same errno, in a thread of the same name. */
+/* The same number and flag, answered with the same errno, in a thread of the same name. */
 bool call_same_kind(const struct call *a, const struct call *b);
 
-/* "nr=434 abi=x86_64" */
+/* "nr=434 abi=x86_64", with a flag " flag=2048" */
 void call_put_number(const struct call *call, struct text *text);
 
 /* " pid=12 tid=14" */

@@ -3,11 +3,16 @@
 static const char *read_rule(const char **s, struct rule *rule, bool watched)
 {
 	unsigned long first, last, error = 0;
+	unsigned long flag[3] = {0};
 
 	if (!text_number(s, DENYLIST_LAST, &first))
 		return "expected a system call number";
 	last = first;
-	if (**s == '-') {
+	if (**s == ':') {
+		for (int i = 0; i < 3; i++)
+			if (*(*s)++ != ':' || !text_number(s, i ? ~0u : 5, &flag[i]))
+				return "expected ':ARGUMENT:MASK:VALUE'";
+	} else if (**s == '-') {
 		++*s;
 		if (**s == '=' || (watched && (!**s || **s == ',')))
 			last = DENYLIST_LAST;
@@ -22,7 +27,7 @@ static const char *read_rule(const char **s, struct rule *rule, bool watched)
 		if (!text_number(s, 4095, &error) || !error)
 			return "expected an errno from 1 to 4095";
 	}
-	*rule = (struct rule){first, last, error, false};
+	*rule = (struct rule){first, last, {flag[0], flag[1], flag[2]}, error, false};
 	return NULL;
 }
 
@@ -36,7 +41,7 @@ static const char *insert(struct denylist *list, struct rule rule)
 		list->rules[at] = list->rules[at - 1];
 	list->rules[at] = rule;
 	list->count++;
-	if (at && list->rules[at - 1].last >= rule.first)
+	if (at && list->rules[at - 1].last >= rule.first && !list->rules[at - 1].flag.mask)
 		return "a number is named twice";
 	if (at + 1 < list->count && list->rules[at + 1].first <= rule.last)
 		return "a number is named twice";
@@ -49,7 +54,7 @@ static bool append(struct denylist *list, struct rule rule)
 	struct rule *before = list->count ? &list->rules[list->count - 1] : NULL;
 
 	if (before && before->last + 1 == rule.first && before->error == rule.error &&
-	    before->recorded == rule.recorded) {
+	    before->recorded == rule.recorded && !before->flag.mask && !rule.flag.mask) {
 		before->last = rule.last;
 		return true;
 	}
@@ -77,11 +82,14 @@ const char *denylist_read(struct denylist *list, const char *s, bool watched)
 	return NULL;
 }
 
-const struct rule *denylist_find(const struct denylist *list, unsigned number)
+const struct rule *denylist_find(const struct denylist *list, unsigned number, const unsigned long *args)
 {
-	for (unsigned i = 0; i < list->count && list->rules[i].first <= number; i++)
-		if (number <= list->rules[i].last)
-			return &list->rules[i];
+	for (unsigned i = 0; i < list->count && list->rules[i].first <= number; i++) {
+		const struct rule *rule = &list->rules[i];
+
+		if (number <= rule->last && (!args || (args[rule->flag.argument] & rule->flag.mask) == rule->flag.value))
+			return rule;
+	}
 	return NULL;
 }
 

@@ -54,17 +54,25 @@ static void emit_names(struct filter *filter, enum abi abi)
 /*
  * The number is in the accumulator. Rules are in ascending order, so that the common low numbers leave at the first
  * comparison. Nothing but number and architecture is loaded on the way to ALLOW: only then does the kernel (5.11 and
- * later) remember per number that it need not ask the filter again.
+ * later) remember per number that it need not ask the filter again. Numbers with flags are not remembered.
  */
-static void emit_rules(struct filter *filter, const struct denylist *list, unsigned watched, const long *cookie)
+static void emit_rules(struct filter *filter, const struct denylist *list, const struct filter_answers *answers,
+		       const long *cookie)
 {
 	for (unsigned i = 0; i < list->count; i++) {
 		const struct rule *rule = &list->rules[i];
 		const unsigned offset = OFFSET(args[5]);
+		const bool flagged = rule->flag.mask && !answers->whole;
+		const unsigned char to_next = cookie ? 6 : 1;
 
 		jump(filter, BPF_JGE, rule->first, 1, 0);
 		answer(filter, SECCOMP_RET_ALLOW);
-		jump(filter, BPF_JGT, rule->last, cookie ? 6 : 1, 0);
+		jump(filter, BPF_JGT, rule->last, to_next + (flagged ? 4 : 0), 0);
+		if (flagged) {
+			load(filter, OFFSET(args) + sizeof(long) * rule->flag.argument + LOW_HALF);
+			emit(filter, BPF_ALU | BPF_AND | BPF_K, 0, 0, rule->flag.mask);
+			jump(filter, BPF_JEQ, rule->flag.value, 0, to_next);
+		}
 		if (cookie) {
 			load(filter, offset + LOW_HALF);
 			jump(filter, BPF_JEQ, (unsigned)*cookie, 0, 3);
@@ -72,7 +80,9 @@ static void emit_rules(struct filter *filter, const struct denylist *list, unsig
 			jump(filter, BPF_JEQ, (unsigned)((unsigned long)*cookie >> 32), 0, 1);
 			answer(filter, SECCOMP_RET_ALLOW);
 		}
-		answer(filter, action(rule, watched));
+		answer(filter, action(rule, answers->watched));
+		if (flagged)
+			load(filter, OFFSET(nr));
 	}
 	answer(filter, SECCOMP_RET_ALLOW);
 }
@@ -106,7 +116,7 @@ bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT]
 #endif
 	if (answers->names)
 		emit_names(filter, NATIVE);
-	emit_rules(filter, &listed[NATIVE], answers->watched, &cookie);
+	emit_rules(filter, &listed[NATIVE], answers, &cookie);
 
 	filter->code[to_compat].k = filter->count - to_compat - 1;
 	jump(filter, BPF_JEQ, ARCH_COMPAT_AUDIT, 1, 0);
@@ -118,7 +128,7 @@ bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT]
 #endif
 	if (answers->names)
 		emit_names(filter, COMPAT);
-	emit_rules(filter, &listed[COMPAT], answers->watched, NULL);
+	emit_rules(filter, &listed[COMPAT], answers, NULL);
 	return !filter->full;
 }
 

@@ -19,6 +19,7 @@ struct filter {
 struct filter_answers {
 	unsigned watched;	/* the action for calls that are watched, if they are recorded */
 	bool names;		/* the supervisor answers uname */
+	bool whole;		/* rules hold for calls with any flags */
 };
 
 /*

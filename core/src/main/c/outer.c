@@ -34,7 +34,7 @@ static void try_from(unsigned first, struct finding *finding, const struct denyl
 		const enum abi abi = i / NUMBERS;
 		const unsigned number = i % NUMBERS;
 
-		if (!denylist_find(&listed[abi], number))
+		if (!denylist_find(&listed[abi], number, NULL))
 			continue;
 		finding->at = i;
 		for (unsigned f = 0; f < sizeof(fills) / sizeof(fills[0]); f++)
@@ -86,7 +86,7 @@ static void answer_all(int socket, int listener)
 	}
 }
 
-static const struct filter_answers all_asked = {.watched = SECCOMP_RET_USER_NOTIF};
+static const struct filter_answers all_asked = {.watched = SECCOMP_RET_USER_NOTIF, .whole = true};
 
 /* One child: 1 when it died of the call at finding->at, 0 when it is through, or -errno. */
 static long try_in_child(unsigned first, struct finding *finding, const struct denylist listed[ABI_COUNT],

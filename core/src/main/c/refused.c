@@ -64,13 +64,14 @@ long refused_answer(int listener, const struct launch *launch)
 	call.number = asked.call.data.nr;
 	call.tid = asked.call.pid;
 	answer.reply.id = asked.call.id;
-	rule = denylist_find(&launch->listed[call.abi], call.number);
+	rule = denylist_find(&launch->listed[call.abi], call.number, (const unsigned long *)asked.call.data.args);
 	names = launch_release(launch) && !(rule && rule->error) ? names_find(call.abi, call.number) : NULL;
 	if (names) {
 		names_answer(listener, &asked.call, names, launch->release);
 		return 0;
 	}
 	call.result = -(long)(rule ? rule->error : ENOSYS);
+	call.flag = rule ? rule->flag.value : 0;
 	call_read_thread(&call);
 	answer.reply.error = call.result;
 	/*

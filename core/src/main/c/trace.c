@@ -151,7 +151,7 @@ static bool may_matter(const struct thread *thread, long result)
 		return !fast() || thread->listed;
 	if (result >= 0 || result < -4095)
 		return false;
-	return tracer.any_denied || denylist_find(&tracer.launch->refusing, -result);
+	return tracer.any_denied || denylist_find(&tracer.launch->refusing, -result, NULL);
 }
 
 static void judge(int tid, struct thread *thread, long result)
@@ -166,9 +166,10 @@ static void judge(int tid, struct thread *thread, long result)
 	if (!may_matter(thread, result) || !read_call(tid, thread, call) || call->number == -1u)
 		return;
 	error = call_error(call);
-	rule = denylist_find(&tracer.launch->listed[call->abi], call->number);
+	rule = denylist_find(&tracer.launch->listed[call->abi], call->number, call->args);
+	call->flag = rule ? rule->flag.value : 0;
 	denied = error && rule && rule->error == error;
-	note.watched = !denied && !(error && denylist_find(&tracer.launch->refusing, error));
+	note.watched = !denied && !(error && denylist_find(&tracer.launch->refusing, error, NULL));
 	if (note.watched && !(rule && !rule->error))
 		return;
 	call_read_thread(call);
@@ -382,7 +383,7 @@ static void be_checked(enum trap trap, long cookie, int start)
 	char byte;
 
 	sys_limit(RLIMIT_CORE, 0);
-	listed[NATIVE].rules[0] = (struct rule){__NR_getppid, __NR_getppid, 0, true};
+	listed[NATIVE].rules[0] = (struct rule){.first = __NR_getppid, .last = __NR_getppid, .recorded = true};
 	listed[NATIVE].count = 1;
 	if (sys_read(start, &byte, 1) != 1)
 		sys_exit(1);

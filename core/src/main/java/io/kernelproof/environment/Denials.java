@@ -4,11 +4,18 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.profile.Denial;
 import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.trap.Launch;
+import io.kernelproof.trap.RefusedCall;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What an environment's programs are refused on purpose.
@@ -16,26 +23,41 @@ import java.util.TreeMap;
  * @param arch the architecture of this machine
  * @param byNumber the denials for its own programs
  * @param byNumberOf32Bit the denials for 32-bit programs, which have numbers of their own
+ * @param flags what its own programs are refused of calls that they may make
  * @param list all of them, as the launcher takes them
  */
-record Denials(Arch arch, Map<Integer, Denial> byNumber, Map<Integer, Denial> byNumberOf32Bit, Launch.Deny list) {
+record Denials(
+        Arch arch,
+        Map<Integer, Denial> byNumber,
+        Map<Integer, Denial> byNumberOf32Bit,
+        List<SyscallFlag> flags,
+        Launch.Deny list) {
 
     static Denials of(Environment environment) {
         return environment.simulated().map(kernel -> of(kernel, Arch.current())).orElseGet(Denials::none);
     }
 
     static Denials of(KernelProfile kernel, Arch arch) {
+        List<SyscallFlag> flags = kernel.lackedFlags(arch);
+        Stream<String> rules =
+                Stream.concat(Stream.of(kernel.denyList(arch)), flags.stream().map(flag -> rule(flag, arch)));
         return new Denials(
                 arch,
                 kernel.denials(arch),
                 arch.of32Bit().map(kernel::denials).orElseGet(TreeMap::new),
+                flags,
                 new Launch.Deny(
-                        kernel.denyList(arch),
+                        rules.filter(rule -> !rule.isEmpty()).collect(Collectors.joining(",")),
                         arch.of32Bit().map(kernel::denyList).orElse("")));
     }
 
+    private static String rule(SyscallFlag flag, Arch arch) {
+        SyscallFlag.Place place = flag.place().orElseThrow();
+        return flag.syscall().number(arch).orElseThrow() + ":" + place.rule() + "=" + place.errno();
+    }
+
     private static Denials none() {
-        return new Denials(Arch.current(), Map.of(), Map.of(), Launch.Deny.NOTHING);
+        return new Denials(Arch.current(), Map.of(), Map.of(), List.of(), Launch.Deny.NOTHING);
     }
 
     /** Changes with every change of what is refused. */
@@ -43,7 +65,23 @@ record Denials(Arch arch, Map<Integer, Denial> byNumber, Map<Integer, Denial> by
         return Sha256.of((list.own() + "\n" + list.of32Bit()).getBytes(StandardCharsets.UTF_8));
     }
 
-    Optional<Denial> find(String abi, int number) {
-        return Optional.ofNullable((abi.equals(arch.id()) ? byNumber : byNumberOf32Bit).get(number));
+    Optional<Denial> find(Syscall syscall) {
+        return syscall.number(arch).stream()
+                .mapToObj(byNumber::get)
+                .filter(Objects::nonNull)
+                .findFirst();
+    }
+
+    /** Why a call was refused, if it was refused here. */
+    Optional<String> reason(RefusedCall call) {
+        boolean own = call.abi().equals(arch.id());
+        Optional<Denial> whole = Optional.ofNullable((own ? byNumber : byNumberOf32Bit).get(call.number()))
+                .filter(denial -> denial.errno() == call.errno());
+        return whole.map(Denial::reason)
+                .or(() -> flags.stream()
+                        .filter(flag -> own && flag.toString().equals(call.syscall()))
+                        .filter(flag -> flag.place().orElseThrow().errno() == call.errno())
+                        .map(flag -> "the flag is in mainline since " + flag.since() + "; the call is older")
+                        .findFirst());
     }
 }

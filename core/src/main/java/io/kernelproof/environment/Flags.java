@@ -8,6 +8,7 @@ import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.syscall.SyscallException;
 import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.Syscalls;
+import java.util.OptionalInt;
 
 /** What is known of the flags of a call that is there. */
 final class Flags {
@@ -31,7 +32,7 @@ final class Flags {
         return new SyscallStatus.Present(flag.toString(), seen + " when called with it, and not EINVAL");
     }
 
-    /** A simulation refuses whole calls: whoever is not to use a flag there has to look at the table, not at the answer. */
+    /** What a mainline version lacks is refused if it stands in a register; a vendor may have added it. */
     static SyscallStatus simulated(SyscallFlag flag, KernelProfile kernel) {
         boolean isOfVendor = !kernel.name().equals(kernel.base().toString());
         if (!kernel.base().isBefore(flag.since())) {
@@ -43,10 +44,15 @@ final class Flags {
                     "%s began as %s, and which flags were added to it is not recorded%s"
                             .formatted(kernel.name(), kernel.base(), since(flag)));
         }
-        return new SyscallStatus.Missing(
-                flag.toString(),
-                "%s is older; the simulation refuses whole calls only, so the flag works here%s"
-                        .formatted(kernel.name(), since(flag)));
+        return flag.place()
+                .<SyscallStatus>map(place -> new SyscallStatus.Masked(
+                        flag.toString(),
+                        OptionalInt.of(place.errno()),
+                        "%s is older%s".formatted(kernel.name(), since(flag))))
+                .orElseGet(() -> new SyscallStatus.Missing(
+                        flag.toString(),
+                        "%s is older; the simulation cannot see this flag in a call, so it works here%s"
+                                .formatted(kernel.name(), since(flag))));
     }
 
     /** Nothing but the version is known, which can be too low, not too high. */

@@ -3,7 +3,6 @@ package io.kernelproof.environment;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.ProbeBinary;
 import io.kernelproof.probe.SyscallStatus;
-import io.kernelproof.profile.Denial;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
@@ -129,9 +128,8 @@ public final class LaunchedSandbox implements Sandbox {
 
     @Override
     public Refusal attribute(RefusedCall call) {
-        return denials.find(call.abi(), call.number())
-                .filter(denial -> denial.errno() == call.errno())
-                .map(denial -> new Refusal(call.syscall(), call, RefusedBy.SIMULATED, denial.reason()))
+        return denials.reason(call)
+                .map(reason -> new Refusal(call.syscall(), call, RefusedBy.SIMULATED, reason))
                 .orElseGet(() -> look.attribute(call));
     }
 
@@ -160,11 +158,8 @@ public final class LaunchedSandbox implements Sandbox {
 
     private SyscallStatus status(Syscall syscall) {
         String name = syscall.name();
-        Optional<Denial> denial = syscall.number(denials.arch()).stream()
-                .boxed()
-                .flatMap(number -> denials.find(denials.arch().id(), number).stream())
-                .findFirst();
-        return denial.<SyscallStatus>map(
+        return denials.find(syscall)
+                .<SyscallStatus>map(
                         found -> new SyscallStatus.Masked(name, OptionalInt.of(found.errno()), found.reason()))
                 .orElseGet(() -> look.observations().status(syscall));
     }

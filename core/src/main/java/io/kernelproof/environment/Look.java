@@ -163,7 +163,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
                     RefusedBy.UNKNOWN,
                     "the probe asks about calls of " + observations.arch().id());
         }
-        Optional<Syscall> syscall = SyscallTable.bundled().find(name);
+        Optional<Syscall> syscall = SyscallTable.bundled().byNumber(observations.arch(), call.number());
         if (syscall.isEmpty()) {
             return new Refusal(name, call, RefusedBy.UNKNOWN, "no number of the table");
         }

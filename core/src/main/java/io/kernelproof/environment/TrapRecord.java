@@ -29,7 +29,7 @@ final class TrapRecord {
     private boolean full;
 
     /** What is one row of a result: the same call of several threads of a program is. */
-    private record Key(int number, String abi, OptionalInt errno, String program) {}
+    private record Key(int number, long flag, String abi, OptionalInt errno, String program) {}
 
     TrapRecord(Watch watch) {
         this.watch = watch;
@@ -56,7 +56,7 @@ final class TrapRecord {
     }
 
     void watched(WatchedCall call) {
-        Key key = new Key(call.number(), call.abi(), call.errno(), call.program());
+        Key key = new Key(call.number(), call.flag(), call.abi(), call.errno(), call.program());
         if (recorded.size() < MAX_RECORDED || recorded.containsKey(key)) {
             recorded.merge(key, call, WatchedCall::plus);
         } else {

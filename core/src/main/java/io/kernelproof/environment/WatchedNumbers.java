@@ -4,15 +4,18 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.probe.Answer;
 import io.kernelproof.probe.Observations;
+import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** From what is to be watched to the numbers at which the tracer looks. */
 final class WatchedNumbers {
@@ -31,11 +34,32 @@ final class WatchedNumbers {
         // What is denied is recorded as that.
         own.removeAll(denials.byNumber().keySet());
         of32Bit.removeAll(denials.byNumberOf32Bit().keySet());
-        return new Launch.Trapping(watch.trap(), list(own), list(of32Bit), watch.release());
+        return new Launch.Trapping(
+                watch.trap(), join(flags(watch.recorded(), denials), list(own)), list(of32Bit), watch.release());
+    }
+
+    /** The newest first: where a call has several, that is the one that counts. Flags stand before whole numbers. */
+    private static String flags(Set<String> names, Denials denials) {
+        return names.stream()
+                .filter(SyscallFlag::isName)
+                .map(SyscallTable.bundled()::flag)
+                .filter(flag -> flag.place().isPresent())
+                .filter(flag -> flag.syscall().number(denials.arch()).isPresent())
+                .filter(flag -> denials.find(flag.syscall()).isEmpty())
+                .filter(flag -> !denials.flags().contains(flag))
+                .sorted(Comparator.comparing(SyscallFlag::since).reversed().thenComparing(SyscallFlag::toString))
+                .map(flag -> flag.syscall().number(denials.arch()).getAsInt() + ":"
+                        + flag.place().orElseThrow().rule())
+                .collect(Collectors.joining(","));
+    }
+
+    private static String join(String first, String second) {
+        return Stream.of(first, second).filter(list -> !list.isEmpty()).collect(Collectors.joining(","));
     }
 
     private static SortedSet<Integer> numbers(Set<String> names, Arch arch) {
         return names.stream()
+                .filter(name -> !SyscallFlag.isName(name))
                 .map(SyscallTable.bundled()::get)
                 .flatMapToInt(syscall -> syscall.number(arch).stream())
                 .boxed()

@@ -4,9 +4,11 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a named kernel has and lacks, and what must be refused for a newer kernel to look like it.
  *
- * <p>A profile speaks of system calls only. An older kernel also has other flags, other files below {@code /proc} and
- * other choices of error numbers; nothing of that is in here.
+ * <p>A profile speaks of system calls, and of those of their flags that stand in registers. An older kernel also has other
+ * ioctls, other files below {@code /proc} and other choices of error numbers; nothing of that is in here.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class KernelProfile {
@@ -33,13 +36,24 @@ public final class KernelProfile {
     private final KernelVersion base;
     private final boolean inferred;
     private final BiFunction<Syscall, Arch, Support> facts;
+    private final Predicate<SyscallFlag> lacksFlag;
     private final Map<Arch, SortedMap<Integer, Denial>> denials = new ConcurrentHashMap<>();
 
     KernelProfile(String name, KernelVersion base, boolean inferred, BiFunction<Syscall, Arch, Support> facts) {
+        this(name, base, inferred, facts, flag -> false);
+    }
+
+    KernelProfile(
+            String name,
+            KernelVersion base,
+            boolean inferred,
+            BiFunction<Syscall, Arch, Support> facts,
+            Predicate<SyscallFlag> lacksFlag) {
         this.name = name;
         this.base = base;
         this.inferred = inferred;
         this.facts = facts;
+        this.lacksFlag = lacksFlag;
     }
 
     /**
@@ -97,6 +111,24 @@ public final class KernelProfile {
     }
 
     /**
+     * Return this kernel without one call or flag more.
+     *
+     * @param feature its name, such as {@code pidfd_open} or {@code pidfd_open#PIDFD_NONBLOCK}; never {@code null}
+     * @return the profile, named {@code 5.14 without pidfd_open}, which can be simulated but not found by that name
+     * @throws IllegalArgumentException if the table does not have it; the message gives the nearest ones
+     */
+    public KernelProfile without(String feature) {
+        TABLE.require(feature);
+        Support missing = new Support.Missing(feature + " is left out on purpose", "asked for");
+        return new KernelProfile(
+                name + " without " + feature,
+                base,
+                inferred,
+                (syscall, arch) -> syscall.name().equals(feature) ? missing : facts.apply(syscall, arch),
+                lacksFlag.or(flag -> flag.toString().equals(feature)));
+    }
+
+    /**
      * Say whether this kernel has a system call.
      *
      * @param syscall the call, never {@code null}
@@ -121,6 +153,22 @@ public final class KernelProfile {
      */
     public SortedMap<Integer, Denial> denials(Arch arch) {
         return denials.computeIfAbsent(arch, this::computeDenials);
+    }
+
+    /**
+     * Return the flags that must be refused on a newer kernel to simulate this one: those that it lacks although it has the call,
+     * and that can be told from a call's arguments.
+     *
+     * @param arch the architecture, never {@code null}
+     * @return the flags, the newest first; none of a vendor's kernel or of gVisor, of which it is not recorded
+     */
+    public List<SyscallFlag> lackedFlags(Arch arch) {
+        return TABLE.flags().stream()
+                .filter(flag -> flag.place().isPresent() && lacksFlag.test(flag))
+                .filter(flag -> flag.syscall().number(arch).isPresent())
+                .filter(flag -> support(flag.syscall(), arch) instanceof Support.Present)
+                .sorted(Comparator.comparing(SyscallFlag::since).reversed())
+                .toList();
     }
 
     /**

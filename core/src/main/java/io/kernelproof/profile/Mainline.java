@@ -11,7 +11,11 @@ final class Mainline {
 
     static KernelProfile profile(KernelVersion version) {
         return new KernelProfile(
-                version.toString(), version, false, (syscall, arch) -> support(version, syscall, arch));
+                version.toString(),
+                version,
+                false,
+                (syscall, arch) -> support(version, syscall, arch),
+                flag -> version.isBefore(flag.since()));
     }
 
     static Support support(KernelVersion version, Syscall syscall, Arch arch) {

@@ -1,6 +1,7 @@
 package io.kernelproof.syscall;
 
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -156,6 +157,21 @@ public final class SyscallTable {
     }
 
     /**
+     * Find the flag of a call by its value.
+     *
+     * @param syscall the call, never {@code null}
+     * @param value what {@link SyscallFlag.Place#value} is
+     * @return the flag, or empty if the call has none of that value in its arguments
+     */
+    public Optional<SyscallFlag> flag(Syscall syscall, long value) {
+        return flags.values().stream()
+                .filter(flag -> flag.syscall().equals(syscall))
+                .filter(flag ->
+                        flag.place().filter(place -> place.value() == value).isPresent())
+                .findFirst();
+    }
+
+    /**
      * Return the newest mainline version that the table knows.
      *
      * @return the version of its newest system call; nothing is said about kernels after it
@@ -183,7 +199,8 @@ public final class SyscallTable {
                 Stream.of(row.get("trial").split(" "))
                         .filter(argument -> !argument.isEmpty())
                         .map(Long::decode)
-                        .toList());
+                        .toList(),
+                row.find("argument").map(place -> SyscallFlag.Place.parse(place, Errno.number(row.get("answer")))));
     }
 
     private static List<Syscall> read() {

@@ -120,6 +120,7 @@ public final class FrameReader {
         try {
             return new RefusedCall(
                     number(fields, "nr"),
+                    flag(fields),
                     field(fields, "abi"),
                     number(fields, "errno"),
                     number(fields, "pid"),
@@ -136,6 +137,7 @@ public final class FrameReader {
         try {
             return new WatchedCall(
                     number(fields, "nr"),
+                    flag(fields),
                     field(fields, "abi"),
                     Long.parseLong(field(fields, "result")),
                     number(fields, "pid"),
@@ -153,6 +155,7 @@ public final class FrameReader {
         try {
             return new Sequel(
                     number(fields, "nr"),
+                    flag(fields),
                     field(fields, "abi"),
                     number(fields, "errno"),
                     number(fields, "pid"),
@@ -164,6 +167,11 @@ public final class FrameReader {
         } catch (IllegalArgumentException | ArithmeticException e) {
             throw new FrameFormatException("what followed a refused call", line);
         }
+    }
+
+    /** Left out where a call is told for whatever its flags are. */
+    private static long flag(Map<String, String> fields) {
+        return Long.parseLong(fields.getOrDefault("flag", "0"));
     }
 
     private static List<Long> arguments(Map<String, String> fields) throws FrameFormatException {

@@ -6,6 +6,7 @@ import org.apiguardian.api.API;
  * System calls of one thread that were refused with one error number, as the native launcher saw them: an observation, without a cause.
  *
  * @param number the system call's number in {@code abi}, 0 or more
+ * @param flag the {@link io.kernelproof.syscall.SyscallFlag.Place#value} of the flag for which it was refused, or 0 if not for a flag
  * @param abi the calling convention of the program: {@code x86_64}, {@code i386}, {@code aarch64} or {@code arm}
  * @param errno the error number that was answered, 1 to 4095
  * @param pid the process, as the launcher sees it
@@ -14,7 +15,7 @@ import org.apiguardian.api.API;
  * @param program the thread's name in the kernel, at most 15 bytes; the program's name unless the thread was given another
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public record RefusedCall(int number, String abi, int errno, int pid, int tid, long count, String program) {
+public record RefusedCall(int number, long flag, String abi, int errno, int pid, int tid, long count, String program) {
 
     /** Rejects values out of range. */
     public RefusedCall {
@@ -24,13 +25,18 @@ public record RefusedCall(int number, String abi, int errno, int pid, int tid, l
         }
     }
 
+    /** Tells of calls that were refused whatever their flags. */
+    public RefusedCall(int number, String abi, int errno, int pid, int tid, long count, String program) {
+        this(number, 0, abi, errno, pid, tid, count, program);
+    }
+
     /**
-     * Returns the call's name.
+     * Returns the call's name, and the flag's.
      *
-     * @return such as {@code statx}, or {@code #NUMBER} if the table does not know the number
+     * @return such as {@code statx} or {@code pidfd_open#PIDFD_NONBLOCK}; {@code #NUMBER} if the table does not know the number
      */
     public String syscall() {
-        return SystemCalls.name(abi, number);
+        return SystemCalls.name(abi, number, flag);
     }
 
     /**
@@ -40,6 +46,6 @@ public record RefusedCall(int number, String abi, int errno, int pid, int tid, l
      * @return this record with both counts
      */
     public RefusedCall plus(RefusedCall later) {
-        return new RefusedCall(number, abi, errno, pid, tid, count + later.count, program);
+        return new RefusedCall(number, flag, abi, errno, pid, tid, count + later.count, program);
     }
 }

@@ -14,6 +14,7 @@ import org.apiguardian.api.API;
  * had another way. Told once for all refusals of the same call with the same error to threads of the same name.
  *
  * @param number the refused call's number in {@code abi}, 0 or more
+ * @param flag the {@link io.kernelproof.syscall.SyscallFlag.Place#value} of the flag for which it was refused, or 0 if not for a flag
  * @param abi the calling convention of the program: {@code x86_64}, {@code i386}, {@code aarch64} or {@code arm}
  * @param errno the error number that was answered, 1 to 4095
  * @param pid the process, as the launcher sees it
@@ -26,6 +27,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record Sequel(
         int number,
+        long flag,
         String abi,
         int errno,
         int pid,
@@ -64,12 +66,12 @@ public record Sequel(
     }
 
     /**
-     * Returns the refused call's name.
+     * Returns the refused call's name, and the flag's.
      *
-     * @return such as {@code statx}, or {@code #NUMBER} if the table does not know the number
+     * @return such as {@code statx} or {@code pidfd_open#PIDFD_NONBLOCK}; {@code #NUMBER} if the table does not know the number
      */
     public String syscall() {
-        return SystemCalls.name(abi, number);
+        return SystemCalls.name(abi, number, flag);
     }
 
     /**

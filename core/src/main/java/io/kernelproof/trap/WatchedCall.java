@@ -9,6 +9,7 @@ import org.apiguardian.api.API;
  * System calls of one thread that were to be recorded and were not refused: an observation.
  *
  * @param number the system call's number in {@code abi}, 0 or more
+ * @param flag the {@link io.kernelproof.syscall.SyscallFlag.Place#value} of the flag for which it was recorded, or 0 if not for a flag
  * @param abi the calling convention of the program: {@code x86_64}, {@code i386}, {@code aarch64} or {@code arm}
  * @param result what the first of them answered: a value, or the negative error number
  * @param pid the process, as the launcher sees it
@@ -19,7 +20,15 @@ import org.apiguardian.api.API;
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public record WatchedCall(
-        int number, String abi, long result, int pid, int tid, long count, List<Long> arguments, String program) {
+        int number,
+        long flag,
+        String abi,
+        long result,
+        int pid,
+        int tid,
+        long count,
+        List<Long> arguments,
+        String program) {
 
     /** Rejects values out of range. */
     public WatchedCall {
@@ -40,12 +49,12 @@ public record WatchedCall(
     }
 
     /**
-     * Returns the call's name.
+     * Returns the call's name, and the flag's.
      *
-     * @return such as {@code statx}, or {@code #NUMBER} if the table does not know the number
+     * @return such as {@code statx} or {@code pidfd_open#PIDFD_NONBLOCK}; {@code #NUMBER} if the table does not know the number
      */
     public String syscall() {
-        return SystemCalls.name(abi, number);
+        return SystemCalls.name(abi, number, flag);
     }
 
     /**
@@ -55,6 +64,6 @@ public record WatchedCall(
      * @return this record with both counts
      */
     public WatchedCall plus(WatchedCall later) {
-        return new WatchedCall(number, abi, result, pid, tid, count + later.count, arguments, program);
+        return new WatchedCall(number, flag, abi, result, pid, tid, count + later.count, arguments, program);
     }
 }

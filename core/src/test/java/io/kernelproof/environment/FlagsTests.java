@@ -14,6 +14,8 @@ import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,12 @@ class FlagsTests {
     @Test
     void aFlagThatIsAnsweredEinvalIsMissing() throws Exception {
         SyscallFlag none = new SyscallFlag(
-                NONBLOCK.syscall(), "PIDFD_NONE", KernelVersion.parse("9.0"), "none", List.of(0x7fffffffL, 0x4000L));
+                NONBLOCK.syscall(),
+                "PIDFD_NONE",
+                KernelVersion.parse("9.0"),
+                "none",
+                List.of(0x7fffffffL, 0x4000L),
+                Optional.empty());
 
         assertThat(Flags.here(none, Observations.here()))
                 .isEqualTo(
@@ -66,7 +73,14 @@ class FlagsTests {
     @Test
     void theTableDecidesOnSimulatedKernels() {
         assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.14"))).isInstanceOf(SyscallStatus.Present.class);
-        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.4"))).isInstanceOf(SyscallStatus.Missing.class);
+        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.4")))
+                .isEqualTo(new SyscallStatus.Masked(
+                        "pidfd_open#PIDFD_NONBLOCK", OptionalInt.of(22), "5.4 is older; mainline has it since 5.10"));
+        assertThat(Flags.simulated(INTO_CGROUP, KernelProfile.named("5.4")))
+                .isInstanceOf(SyscallStatus.Missing.class)
+                .extracting(SyscallStatus::reason)
+                .asString()
+                .contains("cannot see this flag");
         assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("rhel-8.6")))
                 .isInstanceOf(SyscallStatus.Unknown.class);
         assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("rhel-9.0")))

@@ -40,6 +40,20 @@ class DenyTests {
     }
 
     @Test
+    void refusesByAFlagBehindAFilterThatDoesSoToo() throws IOException {
+        assertThat(deny(
+                        "434:1:2048:2048=1",
+                        probe(),
+                        "deny",
+                        "434:1:2048:2048=95,434:1:7:3=2",
+                        "--",
+                        workload(),
+                        "call",
+                        "434"))
+                .isEqualTo(new Finished(0, "434 95\n"));
+    }
+
+    @Test
     void answersInPlaceOfAnOuterFilter() throws IOException {
         assertThat(deny("434=1", probe(), "deny", "434=38", "--", workload(), "call", "434"))
                 .isEqualTo(new Finished(0, "434 38\n"));

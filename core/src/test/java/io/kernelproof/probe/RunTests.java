@@ -87,6 +87,9 @@ class RunTests {
         "--deny,1073741824=1,expected a system call number",
         "--deny,440-434=1,expected a last number",
         "--deny,'434=38,430-440=1',a number is named twice",
+        "--deny,'434=38,434:1:1:1=1',a number is named twice",
+        "--deny,434:6:1:1=1,expected ':ARGUMENT:MASK:VALUE'",
+        "--deny,434:1:1=1,expected ':ARGUMENT:MASK:VALUE'",
         "--deny,'434=38,',expected ','",
         "--strange,1,unknown option",
     })
@@ -250,6 +253,28 @@ class RunTests {
                 .containsExactlyInAnyOrder(
                         new RefusedCall(434, "x86_64", 38, pid, pid, 2, "workload"),
                         new RefusedCall(436, "x86_64", 1, pid, pid, 1, "workload"));
+    }
+
+    /** The workload sets all bits of all arguments. */
+    @Test
+    void refusesCallsByAFlagOnly() throws IOException {
+        Outcome outcome = run(
+                "--record --deny 434:1:4095:2048=94,434:1:2048:2048=95,435:5:3:1=96,436:0:1:1=97,437=98",
+                workload(),
+                "call",
+                "434",
+                "435",
+                "436",
+                "437");
+        int pid = Integer.parseInt(outcome.hello().get("pid"));
+
+        assertThat(outcome.out()).isEqualTo("434 95\n435 7\n436 97\n437 98\n");
+        assertThat(outcome.hello()).containsEntry("deny", "5");
+        assertThat(outcome.refused())
+                .containsExactlyInAnyOrder(
+                        new RefusedCall(434, 2048, "x86_64", 95, pid, pid, 1, "workload"),
+                        new RefusedCall(436, 1, "x86_64", 97, pid, pid, 1, "workload"),
+                        new RefusedCall(437, "x86_64", 98, pid, pid, 1, "workload"));
     }
 
     @Test

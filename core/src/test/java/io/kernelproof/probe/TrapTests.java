@@ -6,6 +6,7 @@ import static io.kernelproof.probe.NativePrograms.setUserIdWorkload;
 import static io.kernelproof.probe.NativePrograms.trap;
 import static io.kernelproof.probe.NativePrograms.workload;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.kernelproof.probe.Launcher.Outcome;
 import io.kernelproof.trap.ExitStatus;
@@ -180,6 +181,24 @@ class TrapTests {
             assertThat(call.errno()).hasValue(22);
         });
         assertThat(outcome.refused().stream().map(RefusedCall::number)).containsExactly(2000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"full", "fast"})
+    void recordsCallsByAFlagOnly(String mode) throws IOException {
+        Outcome outcome = run(
+                "--trap " + mode + " --deny 102:0:1:1=95 --watch 39:0:2:4,434:1:4:4,434:1:3:2,104:5:7:6,104",
+                workload(),
+                "sequence",
+                "434",
+                "39",
+                "434",
+                "102",
+                "104");
+
+        assertThat(outcome.watched())
+                .extracting(WatchedCall::number, WatchedCall::flag, WatchedCall::count)
+                .containsExactly(tuple(434, 2L, 1L), tuple(434, 4L, 1L), tuple(104, 0L, 1L));
     }
 
     @ParameterizedTest

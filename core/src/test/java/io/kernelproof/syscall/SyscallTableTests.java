@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +27,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SyscallTableTests {
 
     private static final SyscallTable TABLE = SyscallTable.bundled();
+
+    /** By the option that reads what they set, which came with them. */
+    private static final Set<String> TRIED_BY_ANOTHER = Set.of("PR_SET_MDWE", "PR_SET_MEMORY_MERGE");
 
     @Test
     void holdsEveryNameOfTheNewestHeadersOnceInOrder() {
@@ -246,6 +251,33 @@ class SyscallTableTests {
         assertThat(TABLE.flag("pidfd_open#PIDFD_NONBLOCK").trial()).containsExactly(0x7fffffffL, 0x800L);
         assertThat(TABLE.flag("clone3#CLONE_INTO_CGROUP").trial()).isEmpty();
         assertThat(TABLE.flags()).allSatisfy(flag -> assertThat(flag.trial()).hasSizeLessThanOrEqualTo(6));
+    }
+
+    @Test
+    void knowsWhereFlagsStandInTheArguments() {
+        assertThat(TABLE.flag("pidfd_open#PIDFD_NONBLOCK").place())
+                .contains(new SyscallFlag.Place(1, 0x800, 0x800, Errno.EINVAL));
+        assertThat(TABLE.flag("madvise#MADV_COLD").place())
+                .contains(new SyscallFlag.Place(2, 0xffff_ffffL, 20, Errno.EINVAL));
+        assertThat(TABLE.flag("mmap#MAP_DROPPABLE").place()).contains(new SyscallFlag.Place(3, 0xf, 8, Errno.EINVAL));
+        assertThat(TABLE.flag("openat#O_TMPFILE").place().orElseThrow().errno()).isEqualTo(Errno.number("EISDIR"));
+        assertThat(TABLE.flag("clone3#CLONE_INTO_CGROUP").place()).isEmpty();
+    }
+
+    /** Whoever sees a flag's value in a call's arguments knows which flag it is, and where it is tried it has that value. */
+    @Test
+    void flagsAreToldApartByTheirValues() {
+        List<SyscallFlag> seen =
+                TABLE.flags().stream().filter(flag -> flag.place().isPresent()).toList();
+        assertThat(seen).hasSizeGreaterThan(50).allSatisfy(flag -> {
+            SyscallFlag.Place place = flag.place().orElseThrow();
+            assertThat(TABLE.flag(flag.syscall(), place.value())).contains(flag);
+            if (flag.trial().size() > place.argument() && !TRIED_BY_ANOTHER.contains(flag.name())) {
+                assertThat(flag.trial().get(place.argument()) & place.mask())
+                        .as(flag.toString())
+                        .isEqualTo(place.value());
+            }
+        });
     }
 
     @Test

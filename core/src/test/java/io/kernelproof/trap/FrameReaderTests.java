@@ -23,6 +23,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FrameReaderTests {
 
     @Test
+    void namesTheFlagForWhichACallWasRefused() throws IOException {
+        assertThat(readAll(frame('D', "nr=434 abi=x86_64 flag=2048 errno=22 pid=1 tid=1 count=1 comm=a\n")))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        Frame.Refused.class,
+                        refused -> assertThat(refused.call().syscall()).isEqualTo("pidfd_open#PIDFD_NONBLOCK"));
+    }
+
+    @Test
     void readsEveryTypeOfFrame() throws IOException {
         byte[] stream = join(
                 frame('H', "version=1\nrelease=6.1.0\n"),
@@ -81,9 +90,10 @@ class FrameReaderTests {
         assertThat(readAll(stream))
                 .containsExactly(
                         new Frame.Watched(new WatchedCall(
-                                39, "x86_64", -22, 1, 2, 3, List.of(0L, 1L, -1L, 10L, 11L, 12L), "x y")),
+                                39, 0, "x86_64", -22, 1, 2, 3, List.of(0L, 1L, -1L, 10L, 11L, 12L), "x y")),
                         new Frame.Followed(new Sequel(
                                 434,
+                                0,
                                 "x86_64",
                                 38,
                                 1,
@@ -95,7 +105,7 @@ class FrameReaderTests {
                                         new Sequel.Next(231, OptionalLong.empty())),
                                 "x")),
                         new Frame.Followed(
-                                new Sequel(434, "x86_64", 38, 1, 2, Duration.ofNanos(1000), zeros, List.of(), "x")),
+                                new Sequel(434, 0, "x86_64", 38, 1, 2, Duration.ofNanos(1000), zeros, List.of(), "x")),
                         new Frame.Ended(new ExitStatus.Exited(0), 12));
     }
 

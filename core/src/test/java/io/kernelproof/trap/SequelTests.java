@@ -11,7 +11,7 @@ class SequelTests {
 
     private static Sequel sequel(String abi, Sequel.Next... next) {
         List<Long> arguments = List.of(0L, 0L, 0L, 0L, 0L, 0L);
-        return new Sequel(434, abi, 38, 12, 14, Duration.ofMillis(120), arguments, List.of(next), "java");
+        return new Sequel(434, 0, abi, 38, 12, 14, Duration.ofMillis(120), arguments, List.of(next), "java");
     }
 
     @Test

@@ -61,14 +61,14 @@ final class RefusedCalls {
         private final Map<Key, RefusedCall> calls = new LinkedHashMap<>();
         private boolean certain = true;
 
-        private record Key(int number, String abi, int errno) {}
+        private record Key(int number, long flag, String abi, int errno) {}
 
         Calls(int tid) {
             this.tid = tid;
         }
 
         void add(RefusedCall call, boolean isItsOwn) {
-            Key key = new Key(call.number(), call.abi(), call.errno());
+            Key key = new Key(call.number(), call.flag(), call.abi(), call.errno());
             if (calls.size() < MAX_CALLS || calls.containsKey(key)) {
                 calls.merge(key, call, RefusedCall::plus);
                 certain &= isItsOwn;
