@@ -102,17 +102,18 @@ public record Command(
      * @return the changed command
      */
     public Command withTrap(Trap trap) {
-        return watching(new Watch(trap, watch.recorded(), watch.release()));
+        return withWatch(new Watch(trap, watch.recorded(), watch.release()));
     }
 
     /**
      * Records system calls whatever they answer; needs a trap.
      *
-     * @param syscalls their names, as the table knows them
+     * @param syscalls their names, as the table knows them, also of flags such as {@code pidfd_open#PIDFD_NONBLOCK}: then a call
+     *     is recorded if it has the flag, for the newest one if it has several
      * @return the changed command
      */
     public Command withRecorded(String... syscalls) {
-        return watching(new Watch(watch.trap(), Set.of(syscalls), watch.release()));
+        return withWatch(new Watch(watch.trap(), Set.of(syscalls), watch.release()));
     }
 
     /**
@@ -122,10 +123,16 @@ public record Command(
      * @return the changed command
      */
     public Command withRelease(String release) {
-        return watching(new Watch(watch.trap(), watch.recorded(), Optional.of(release)));
+        return withWatch(new Watch(watch.trap(), watch.recorded(), Optional.of(release)));
     }
 
-    private Command watching(Watch changed) {
-        return new Command(arguments, variables, directory, timeout, outputLimit, changed);
+    /**
+     * Changes all that is to be seen of the command's calls.
+     *
+     * @param watch what is to be seen
+     * @return the changed command
+     */
+    public Command withWatch(Watch watch) {
+        return new Command(arguments, variables, directory, timeout, outputLimit, watch);
     }
 }

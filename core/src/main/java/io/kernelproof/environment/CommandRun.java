@@ -27,7 +27,7 @@ final class CommandRun {
     private @Nullable ExitStatus exit;
 
     /** What is one row of a result: the same call refused to several threads of a program is. */
-    private record RefusedKey(int number, String abi, int errno, String program) {}
+    private record RefusedKey(int number, long flag, String abi, int errno, String program) {}
 
     CommandRun(Sandbox sandbox, Command command) {
         this.sandbox = sandbox;
@@ -47,11 +47,15 @@ final class CommandRun {
             // Cancelling fails where the limit has struck; then the exit status is that of being killed.
             inTime = limit.cancel(false);
         }
+        List<Refusal> refusals = refused.values().stream().map(this::attribute).toList();
         if (!inTime) {
-            throw failure(
-                    "it ends within %d ms".formatted(command.timeout().toMillis()),
-                    "it still ran after %d ms".formatted((System.nanoTime() - start) / 1_000_000),
-                    "give it more time with Command.withTimeout");
+            throw new CommandTimeoutException(
+                    failed(
+                            "it ends within %d ms".formatted(command.timeout().toMillis()),
+                            "it still ran after %d ms".formatted((System.nanoTime() - start) / 1_000_000),
+                            "give it more time with Command.withTimeout"),
+                    refusals,
+                    trapRecord.trapped());
         }
         if (exit == null) {
             throw failure(
@@ -59,7 +63,6 @@ final class CommandRun {
                     "the launcher ended without telling it",
                     "look for who killed the process 'kernelproof-probe': the out-of-memory killer does");
         }
-        List<Refusal> refusals = refused.values().stream().map(this::attribute).toList();
         return new CommandResult(
                 command,
                 sandbox.environment(),
@@ -98,7 +101,9 @@ final class CommandRun {
         } else if (frame instanceof Frame.Refused refusal) {
             RefusedCall call = refusal.call();
             refused.merge(
-                    new RefusedKey(call.number(), call.abi(), call.errno(), call.program()), call, RefusedCall::plus);
+                    new RefusedKey(call.number(), call.flag(), call.abi(), call.errno(), call.program()),
+                    call,
+                    RefusedCall::plus);
         } else if (frame instanceof Frame.Hello hello) {
             trapRecord.started(hello.facts());
         } else if (frame instanceof Frame.Watched watched) {
@@ -130,11 +135,14 @@ final class CommandRun {
     }
 
     private IOException failure(String expected, String seen, String next) {
-        return new IOException(
-                """
+        return new IOException(failed(expected, seen, next));
+    }
+
+    private String failed(String expected, String seen, String next) {
+        return """
                 Running %s in [%s] failed.
                   expected: %s
                   seen:     %s
-                  next:     %s""".formatted(command.arguments(), sandbox.environment().name(), expected, seen, next));
+                  next:     %s""".formatted(command.arguments(), sandbox.environment().name(), expected, seen, next);
     }
 }

@@ -102,6 +102,7 @@ public record Sequel(
      */
     public boolean follows(RefusedCall call) {
         return number == call.number()
+                && flag == call.flag()
                 && abi.equals(call.abi())
                 && errno == call.errno()
                 && program.equals(call.program());

@@ -1,0 +1,318 @@
+package io.kernelproof.floor;
+
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.trap.Sequel;
+import io.kernelproof.trap.Trap;
+import io.kernelproof.trap.Watch;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** One search for a floor. */
+final class FloorSearch {
+
+    /** How often a run is repeated that is not what was expected. */
+    private static final int REPEATS = 3;
+
+    /** Many more than any search takes that comes to an end. */
+    private static final int MAX_RUNS = 256;
+
+    private static final String HERE = Environment.HOST_KERNEL;
+
+    private final Trial trial;
+    private final Optional<Trial> trivial;
+    private final KernelVersion baseline;
+    private final boolean thorough;
+
+    private final Features features;
+    private final KernelVersion here;
+    private final NavigableSet<KernelVersion> inPlay = new TreeSet<>();
+    private final NavigableMap<KernelVersion, List<Attempt>> attempts = new TreeMap<>();
+    private final List<FloorRun> runs = new ArrayList<>();
+    private final SortedSet<KernelVersion> flaky = new TreeSet<>();
+
+    FloorSearch(Trial trial, Optional<Trial> trivial, KernelVersion baseline, boolean thorough) {
+        this.trial = trial;
+        this.trivial = trivial;
+        this.baseline = baseline;
+        this.thorough = thorough;
+        this.features = Features.after(baseline, Arch.current());
+        this.here = Releases.of(KernelVersion.ofRelease(System.getProperty("os.version")));
+    }
+
+    FloorResult result() throws FloorException, EnvironmentUnavailableException, IOException {
+        requireThatBaselineIsOlder();
+        runHere();
+        if (thorough) {
+            runEveryVersion();
+        }
+        KernelVersion floor = search();
+        Attempt passed = passedAt(floor);
+        return new FloorResult(
+                trial.name(),
+                System.getProperty("os.version"),
+                baseline,
+                floor,
+                thorough,
+                List.copyOf(inPlay),
+                List.copyOf(setters(floor, passed)),
+                fallbacks(passed),
+                List.copyOf(features.used(passed)),
+                List.copyOf(triedByTrivial()),
+                passed.trapped().unseen(),
+                runs,
+                List.copyOf(flaky),
+                alsoPassing(floor));
+    }
+
+    private void requireThatBaselineIsOlder() throws FloorException {
+        if (!baseline.isBefore(here)) {
+            throw new FloorException(
+                    trial.name(),
+                    "a baseline that is older than this machine's kernel: older kernels are simulated, newer ones cannot be",
+                    "the baseline is " + baseline + ", the kernel is " + System.getProperty("os.version"),
+                    "give an older baseline, or run on a newer kernel");
+        }
+    }
+
+    private void runHere() throws FloorException, EnvironmentUnavailableException, IOException {
+        Attempt first = run(Environment.onKernel(HERE), Trap.FAST, false);
+        Attempt last = first;
+        for (int repeat = 0; repeat < REPEATS && !last.passed(); repeat++) {
+            last = run(Environment.onKernel(HERE), Trap.FAST, true);
+        }
+        if (!last.passed()) {
+            throw new FloorException(
+                    trial.name(),
+                    "it passes on this machine's kernel, " + System.getProperty("os.version"),
+                    "it fails even there, %d of %d times: %s".formatted(runs.size(), runs.size(), last.outcome()),
+                    "run it without Kernelproof; if it passes then, it does not bear being traced");
+        }
+        if (!first.passed()) {
+            flaky.add(here);
+        }
+    }
+
+    /** Versions that come into play by a run are tried as well. */
+    private void runEveryVersion() throws FloorException, EnvironmentUnavailableException, IOException {
+        passes(baseline);
+        for (Optional<KernelVersion> next = untried(); next.isPresent(); next = untried()) {
+            passes(next.get());
+        }
+    }
+
+    private Optional<KernelVersion> untried() {
+        return inPlay.descendingSet().stream()
+                .filter(version -> !attempts.containsKey(version))
+                .findFirst();
+    }
+
+    /**
+     * Narrows the gap between a version that fails and one that passes until no version in play lies between, and confirms both
+     * sides. If that fails, something is at work that was not seen in any call, and every release comes into play.
+     */
+    private KernelVersion search() throws FloorException, EnvironmentUnavailableException, IOException {
+        boolean passesAtBaseline = passes(baseline);
+        KernelVersion failing = thorough ? highestFailing() : baseline;
+        KernelVersion passing = passesAtBaseline && failing.equals(baseline) ? baseline : newestInPlay();
+        NavigableSet<KernelVersion> candidates = inPlay;
+        while (true) {
+            for (Optional<KernelVersion> middle = middle(candidates, failing, passing);
+                    middle.isPresent();
+                    middle = middle(candidates, failing, passing)) {
+                if (passes(middle.get())) {
+                    passing = middle.get();
+                } else {
+                    failing = middle.get();
+                }
+            }
+            if (!confirms(passing, true, Trap.FULL)) {
+                requireThatSimulationDoesNotHarm(passing);
+                failing = passing;
+                passing = here;
+            } else if (passing.equals(baseline) || confirms(Releases.before(passing), false, Trap.FAST)) {
+                return passing;
+            } else {
+                passing = Releases.before(passing);
+            }
+            candidates = Releases.between(baseline, here);
+        }
+    }
+
+    private KernelVersion highestFailing() {
+        return attempts.descendingMap().keySet().stream()
+                .filter(version -> !lastAt(version).passed())
+                .findFirst()
+                .orElse(baseline);
+    }
+
+    private KernelVersion newestInPlay() {
+        return inPlay.isEmpty() ? here : inPlay.last();
+    }
+
+    private static Optional<KernelVersion> middle(
+            NavigableSet<KernelVersion> candidates, KernelVersion failing, KernelVersion passing) {
+        if (!failing.isBefore(passing)) {
+            return Optional.empty();
+        }
+        List<KernelVersion> between = List.copyOf(candidates.subSet(failing, false, passing, false));
+        return between.isEmpty() ? Optional.empty() : Optional.of(between.get(between.size() / 2));
+    }
+
+    private boolean passes(KernelVersion version) throws FloorException, EnvironmentUnavailableException, IOException {
+        return attempts.containsKey(version) ? lastAt(version).passed() : run(version, Trap.FAST, false);
+    }
+
+    /** Runs once more. If that is not what is expected, three more runs decide. */
+    private boolean confirms(KernelVersion version, boolean expected, Trap trap)
+            throws FloorException, EnvironmentUnavailableException, IOException {
+        boolean known = attempts.containsKey(version);
+        if (run(version, trap, false) == expected) {
+            return true;
+        }
+        int agreeing = 0;
+        for (int repeat = 0; repeat < REPEATS; repeat++) {
+            agreeing += run(version, Trap.FAST, true) == expected ? 1 : 0;
+        }
+        if (known || agreeing > 0) {
+            flaky.add(version);
+        }
+        return 2 * agreeing > REPEATS;
+    }
+
+    private void requireThatSimulationDoesNotHarm(KernelVersion failing) throws FloorException {
+        if (failing.equals(here)) {
+            throw new FloorException(
+                    trial.name(),
+                    "it passes on a simulated %s as it does on this machine, whose kernel is the same".formatted(here),
+                    "it fails there: " + lastAt(here).outcome(),
+                    "it does not bear a seccomp filter or a tracer, as programs that use ptrace themselves");
+        }
+    }
+
+    private boolean run(KernelVersion version, Trap trap, boolean repeat)
+            throws FloorException, EnvironmentUnavailableException, IOException {
+        Attempt attempt = run(Environment.onKernel(version.toString()), trap, repeat);
+        attempts.computeIfAbsent(version, key -> new ArrayList<>()).add(attempt);
+        return attempt.passed();
+    }
+
+    private Attempt run(Environment environment, Trap trap, boolean repeat)
+            throws FloorException, EnvironmentUnavailableException, IOException {
+        if (runs.size() == MAX_RUNS) {
+            throw new FloorException(
+                    trial.name(),
+                    "the same kernel always leads to the same outcome",
+                    "after %d runs it still passes and fails by chance, on %s".formatted(MAX_RUNS, flaky),
+                    "make the workload reliable first");
+        }
+        long start = System.nanoTime();
+        Attempt attempt = trial.run(environment, watch(trap));
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        runs.add(new FloorRun(environment.id(), trap, attempt.passed(), attempt.outcome(), repeat, took));
+        features.tried(attempt).stream()
+                .map(Feature::since)
+                .filter(since -> !here.isBefore(since))
+                .forEach(inPlay::add);
+        return attempt;
+    }
+
+    private Watch watch(Trap trap) {
+        return new Watch(trap, features.names(), Optional.empty());
+    }
+
+    private Attempt lastAt(KernelVersion version) {
+        List<Attempt> all = attempts.getOrDefault(version, List.of());
+        return all.get(all.size() - 1);
+    }
+
+    /** The one that was watched most closely, if it passed. */
+    private Attempt passedAt(KernelVersion floor) {
+        List<Attempt> passed = attempts.getOrDefault(floor, List.of()).stream()
+                .filter(Attempt::passed)
+                .toList();
+        return passed.stream()
+                .filter(attempt -> attempt.trapped().trap() == Trap.FULL)
+                .findFirst()
+                .orElseGet(() -> passed.get(0));
+    }
+
+    /** What came with the floor and was refused on the release before it; if a run was killed and could not tell, what it used. */
+    private SortedSet<Feature> setters(KernelVersion floor, Attempt passed)
+            throws FloorException, EnvironmentUnavailableException, IOException {
+        if (floor.equals(baseline)) {
+            return new TreeSet<>();
+        }
+        List<Attempt> failed = attempts.getOrDefault(Releases.before(floor), List.of()).stream()
+                .filter(attempt -> !attempt.passed())
+                .toList();
+        SortedSet<Feature> setters =
+                cameWith(floor, failed.stream().flatMap(attempt -> features.refused(attempt).stream()));
+        if (setters.isEmpty()) {
+            setters = cameWith(floor, features.used(passed).stream());
+        }
+        return thorough && setters.size() > 1 ? indispensable(setters, floor) : setters;
+    }
+
+    private static SortedSet<Feature> cameWith(KernelVersion floor, Stream<Feature> features) {
+        KernelVersion below = Releases.before(floor);
+        return features.filter(feature -> below.isBefore(feature.since()) && !floor.isBefore(feature.since()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** Those without which, one at a time, the workload fails; all, if it takes several to make it fail. */
+    private SortedSet<Feature> indispensable(SortedSet<Feature> setters, KernelVersion floor)
+            throws FloorException, EnvironmentUnavailableException, IOException {
+        NavigableSet<Feature> indispensable = new TreeSet<>();
+        for (Feature feature : setters) {
+            KernelProfile less = KernelProfile.named(floor.toString()).without(feature.name());
+            if (!run(new Environment(Optional.empty(), Optional.of(less)), Trap.FAST, false)
+                    .passed()) {
+                indispensable.add(feature);
+            }
+        }
+        return indispensable.isEmpty() ? setters : indispensable;
+    }
+
+    private List<Fallback> fallbacks(Attempt passed) {
+        List<Sequel> sequels = passed.trapped().sequels();
+        return features.refused(passed).stream()
+                .map(feature -> new Fallback(
+                        feature,
+                        sequels.stream()
+                                .filter(sequel -> sequel.syscall().equals(feature.name()))
+                                .findFirst()))
+                .toList();
+    }
+
+    /** On this kernel, and on the oldest: there it tries its other ways. */
+    private SortedSet<Feature> triedByTrivial() throws EnvironmentUnavailableException, IOException {
+        NavigableSet<Feature> tried = new TreeSet<>();
+        if (trivial.isPresent()) {
+            for (String kernel : List.of(HERE, baseline.toString())) {
+                tried.addAll(features.tried(trivial.get().run(Environment.onKernel(kernel), watch(Trap.FAST))));
+            }
+        }
+        return tried;
+    }
+
+    /** Passing is monotone if there are none. */
+    private List<KernelVersion> alsoPassing(KernelVersion floor) {
+        return attempts.headMap(floor, false).keySet().stream()
+                .filter(version -> lastAt(version).passed())
+                .toList();
+    }
+}
