@@ -3,6 +3,8 @@ package io.kernelproof.environment;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.FilterAnswer;
+import io.kernelproof.probe.Filters;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
@@ -35,7 +37,30 @@ final class WatchedNumbers {
         own.removeAll(denials.byNumber().keySet());
         of32Bit.removeAll(denials.byNumberOf32Bit().keySet());
         return new Launch.Trapping(
-                watch.trap(), join(flags(watch.recorded(), denials), list(own)), list(of32Bit), watch.release());
+                watch.trap(),
+                refusing(watch.trap(), observations.filters()),
+                join(flags(watch.recorded(), denials), list(own)),
+                list(of32Bit),
+                watch.release());
+    }
+
+    /** Filters refuse with other errors than ENOSYS, too; where there are none, such errors are nothing but a call's result. */
+    private static String refusing(Trap trap, Filters filters) {
+        if (trap != Trap.FULL || filters instanceof Filters.None) {
+            return "";
+        }
+        Stream<Integer> ofFilters = filters instanceof Filters.Asked asked
+                ? asked.answers().values().stream().flatMap(WatchedNumbers::errno)
+                : Stream.of();
+        return list(Stream.concat(Stream.of(Errno.EPERM, Errno.ENOSYS), ofFilters)
+                .collect(Collectors.toCollection(TreeSet::new)));
+    }
+
+    /** The error with which a filter refuses a call; 0 is none. */
+    private static Stream<Integer> errno(FilterAnswer answer) {
+        return answer instanceof FilterAnswer.Refused refused && refused.errno() > 0
+                ? Stream.of(refused.errno())
+                : Stream.of();
     }
 
     /** The newest first: where a call has several, that is the one that counts. Flags stand before whole numbers. */

@@ -50,15 +50,16 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
      * What the tracer does, in the launcher's syntax.
      *
      * @param trap how closely calls are watched
+     * @param refusing the errors that refuse a call, {@code ERRNO,...}; empty for ENOSYS alone
      * @param own numbers to record of programs of the machine's own architecture, {@code NUMBER[-[NUMBER]],...}; empty
      *     for none
      * @param of32Bit the same of 32-bit programs
      * @param release what uname is to say, or empty
      */
-    public record Trapping(Trap trap, String own, String of32Bit, Optional<String> release) {
+    public record Trapping(Trap trap, String refusing, String own, String of32Bit, Optional<String> release) {
 
         /** Traces nothing. */
-        public static final Trapping OFF = new Trapping(Trap.OFF, "", "", Optional.empty());
+        public static final Trapping OFF = new Trapping(Trap.OFF, "", "", "", Optional.empty());
 
         /**
          * Tells which of the two native programs is needed.
@@ -99,6 +100,7 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
         if (trap.trap() != Trap.OFF) {
             line.addAll(List.of("--trap", trap.trap().option()));
         }
+        addUnlessEmpty(line, "--errno", trap.refusing());
         addUnlessEmpty(line, "--watch", trap.own());
         addUnlessEmpty(line, "--watch-32", trap.of32Bit());
         addUnlessEmpty(line, "--uname", trap.release().orElse(""));

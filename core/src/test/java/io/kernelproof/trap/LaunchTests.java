@@ -38,7 +38,7 @@ class LaunchTests {
 
     @Test
     void trapsAndNamesAnotherRelease() {
-        Launch.Trapping trapping = new Launch.Trapping(Trap.FAST, "435,472", "355", Optional.of("3.10.0"));
+        Launch.Trapping trapping = new Launch.Trapping(Trap.FAST, "1,38", "435,472", "355", Optional.of("3.10.0"));
         Launch launch = new Launch(List.of("true"), Optional.empty(), false, Launch.Deny.NOTHING, trapping);
 
         assertThat(trapping.isNeeded()).isTrue();
@@ -48,6 +48,8 @@ class LaunchTests {
                         "run",
                         "--trap",
                         "fast",
+                        "--errno",
+                        "1,38",
                         "--watch",
                         "435,472",
                         "--watch-32",

@@ -101,8 +101,9 @@ final class CompatibilityInvocation
             ExtensionContext context) {
         @Nullable Throwable thrown = thrownBy(invocation);
         RefusedToTest refused = refused();
-        Verdict verdict =
-                judge(refused).judge(outcome(thrown), refused, new Outside(context).knownIncompatible(environment));
+        Outside outside = new Outside(context);
+        Verdict judged = judge(refused).judge(outcome(thrown), refused, outside.knownIncompatible(environment));
+        Verdict verdict = outside.allowedFallbacks().judge(judged, refused.certain());
         if (verdict instanceof Verdict.PassedWithFallback) {
             context.publishReportEntry(
                     Map.of("kernelproof.verdict", verdict.label(), "kernelproof.refused", refused.describe()));

@@ -39,6 +39,7 @@ final class CompatibilityTestExtension
         requireNoMatrixOfTheClass(context);
         List<Environment> environments = environments(context);
         requireKnownIncompatibleInMatrix(context, environments);
+        requireAllowedFallbacksExist(context);
         return environments.stream().map(CompatibilityInvocation::new);
     }
 
@@ -109,6 +110,13 @@ final class CompatibilityTestExtension
                             place.words(),
                             "correct the name, or add it to the annotations of the method");
                 });
+    }
+
+    private static void requireAllowedFallbacksExist(ExtensionContext context) {
+        context.getTestMethod().flatMap(DeclaredFallbacks::error).ifPresent(error -> {
+            throw new ExtensionConfigurationException(
+                    "@AllowFallback on [%s] names a call that is none. %s".formatted(name(context), error));
+        });
     }
 
     private static ExtensionConfigurationException wrong(

@@ -6,6 +6,7 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.session.Session;
 import io.kernelproof.junit.session.Settings;
 import io.kernelproof.report.TestResult;
+import io.kernelproof.verdict.AllowedFallbacks;
 import io.kernelproof.verdict.Verdict;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
@@ -71,6 +72,11 @@ record Outside(ExtensionContext context) {
                 .filter(known -> KnownPlace.of(known).contains(environment))
                 .map(KnownIncompatible::because)
                 .findFirst();
+    }
+
+    /** Which calls may be refused to the test if it passes. */
+    AllowedFallbacks allowedFallbacks() {
+        return DeclaredFallbacks.on(elements(), settings().failingFallbacks());
     }
 
     Settings settings() {

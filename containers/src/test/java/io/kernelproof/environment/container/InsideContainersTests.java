@@ -123,6 +123,45 @@ class InsideContainersTests {
     }
 
     @Test
+    void tellsATestWhichCallsTheFilterOfItsContainerRefuses() {
+        assertThat(results("kernelproof", BpfTestCase.class))
+                .singleElement()
+                .asString()
+                .startsWith("FAILED loads() [kernelproof/debian:12]: ")
+                .contains(
+                        "system calls that were refused to it:\n    bpf: EPERM, once, by a seccomp filter: ",
+                        "; then ");
+    }
+
+    @Test
+    void runsUntrappedWhereNothingCanBeTracedUnlessTrappingIsAskedFor() {
+        assertThat(results("kernelproof", UntraceableTestCase.class))
+                .singleElement()
+                .asString()
+                .startsWith("FAILED loads() [kernelproof/debian:12 / refuses-bpf-and-ptrace.json]: ")
+                .doesNotContain("system calls that were refused");
+        assertThat(results("kernelproof", UntraceableTestCase.class, "kernelproof.trap", "full"))
+                .singleElement()
+                .asString()
+                .contains(
+                        "The JVM inside [kernelproof/debian:12 / refuses-bpf-and-ptrace.json] did not start.",
+                        "  seen:     ptrace answered EPERM",
+                        "set kernelproof.trap to 'off'");
+    }
+
+    @RunInImages(TestDaemon.DEBIAN)
+    static class BpfTestCase {
+        @Test
+        void loads() {
+            Syscalls.invoke("bpf", -1, 0, 0);
+        }
+    }
+
+    @RunInImages(TestDaemon.DEBIAN)
+    @RunUnderSeccomp("refuses-bpf-and-ptrace.json")
+    static class UntraceableTestCase extends BpfTestCase {}
+
+    @Test
     void saysWhatCannotBeHad() {
         assertThat(results("kernelproof", NonsenseTestCase.class))
                 .singleElement()

@@ -2,7 +2,9 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.junit.session.Settings;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.AllowedFallbacks;
 import io.kernelproof.verdict.Judge;
 import io.kernelproof.verdict.Outcome;
 import io.kernelproof.verdict.RefusedToTest;
@@ -19,12 +21,12 @@ import org.opentest4j.TestAbortedException;
 final class Conclusions {
 
     private final Environment environment;
-    private final boolean strict;
+    private final Settings settings;
     private Supplier<List<RefusedCall>> baseline = List::of;
 
-    Conclusions(Environment environment, boolean strict) {
+    Conclusions(Environment environment, Settings settings) {
         this.environment = environment;
-        this.strict = strict;
+        this.settings = settings;
     }
 
     /** Knows from now on where to learn what is refused to every program there. */
@@ -37,26 +39,38 @@ final class Conclusions {
     }
 
     /** What to conclude of a test that ended; {@code known} is why it is declared to fail. */
-    Conclusion finished(TestExecutionResult result, RefusedToTest refused, Optional<String> known) {
+    Conclusion finished(
+            InsideDescriptor test, TestExecutionResult result, RefusedToTest refused, Optional<String> known) {
+        AllowedFallbacks allowed = refused.refusals().isEmpty()
+                ? AllowedFallbacks.ALL
+                : Declarations.allowedFallbacks(test, settings.failingFallbacks());
+        return finished(result, refused, known, allowed);
+    }
+
+    private Conclusion finished(
+            TestExecutionResult result, RefusedToTest refused, Optional<String> known, AllowedFallbacks allowed) {
         Throwable thrown = result.getThrowable().orElse(null);
-        return switch (result.getStatus()) {
-            case SUCCESSFUL -> conclude(judge().judge(new Outcome.Passed(), refused, known), thrown, refused);
-            case FAILED -> conclude(judge().judge(new Outcome.Failed(words(thrown)), refused, known), thrown, refused);
-            case ABORTED ->
-                conclude(
-                        judge().judge(new Outcome.Skipped("aborted: " + words(thrown)), refused, known),
-                        thrown,
-                        refused);
+        Verdict verdict = judge().judge(outcome(result.getStatus(), thrown), refused, known);
+        return conclude(allowed.judge(verdict, refused.certain()), thrown, refused);
+    }
+
+    private static Outcome outcome(TestExecutionResult.Status status, @Nullable Throwable thrown) {
+        return switch (status) {
+            case SUCCESSFUL -> new Outcome.Passed();
+            case FAILED -> new Outcome.Failed(words(thrown));
+            case ABORTED -> new Outcome.Skipped("aborted: " + words(thrown));
         };
     }
 
     private Conclusion conclude(Verdict verdict, @Nullable Throwable thrown, RefusedToTest refused) {
-        if (verdict instanceof Verdict.Failed && thrown != null) {
+        if (verdict instanceof Verdict.Failed) {
             String refusals = judge().describe(refused);
-            String message = at(thrown.getMessage()) + (refusals.isEmpty() ? "" : "\n" + refusals);
-            return Conclusion.finished(verdict, TestExecutionResult.failed(Located.with(message, thrown)));
-        } else if (verdict instanceof Verdict.Failed) {
-            return failed(verdict);
+            String message = at(thrown == null ? verdict.reason() : thrown.getMessage())
+                    + (refusals.isEmpty() ? "" : "\n" + refusals);
+            return Conclusion.finished(
+                    verdict,
+                    TestExecutionResult.failed(
+                            thrown == null ? new AssertionFailedError(message) : Located.with(message, thrown)));
         } else if (verdict instanceof Verdict.KnownIncompatible) {
             return aborted(verdict, thrown);
         } else if (verdict instanceof Verdict.Skipped) {
@@ -68,7 +82,8 @@ final class Conclusions {
 
     /** What to conclude of a test that never started, since something else failed. */
     Conclusion failed(Throwable reason) {
-        return finished(TestExecutionResult.failed(reason), RefusedToTest.NOTHING, Optional.empty());
+        return finished(
+                TestExecutionResult.failed(reason), RefusedToTest.NOTHING, Optional.empty(), AllowedFallbacks.ALL);
     }
 
     /** What to conclude of a test that was sent inside and of which nothing was heard. */
@@ -91,7 +106,7 @@ final class Conclusions {
 
     Conclusion notRun(String reason, Throwable cause) {
         Verdict verdict = new Verdict.NotRun(reason);
-        if (!strict) {
+        if (!settings.strict()) {
             return Conclusion.skipped(new Verdict.NotRun("not run: " + reason));
         }
         String message = at("The test was not run, and kernelproof.strict is set. " + cause.getMessage());

@@ -2,10 +2,12 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.CompatibilityTest;
+import io.kernelproof.junit.DeclaredFallbacks;
 import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.KnownIncompatible;
 import io.kernelproof.junit.KnownPlace;
 import io.kernelproof.junit.RequiresSyscalls;
+import io.kernelproof.verdict.AllowedFallbacks;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -52,6 +54,11 @@ final class Declarations {
         return elements(test)
                 .flatMap(element -> AnnotationSupport.findAnnotation(element, RequiresSyscalls.class).stream())
                 .toList();
+    }
+
+    /** Which calls may be refused to a test that passes; {@code failing} if none may where nothing is declared. */
+    static AllowedFallbacks allowedFallbacks(TestDescriptor test, boolean failing) {
+        return DeclaredFallbacks.on(elements(test), failing);
     }
 
     /** The class that a source is, or is in, if it can be loaded. */

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.ConfigurationParameters;
 import org.junit.platform.engine.UniqueId;
 
@@ -30,6 +31,7 @@ final class EnvironmentRun {
     private final Stage stage;
     private final Conclusions conclusions;
     private final Map<String, String> facts = new LinkedHashMap<>();
+    private @Nullable Guest guest;
 
     /** What the environments of one execution have in common. */
     record Shared(
@@ -46,7 +48,7 @@ final class EnvironmentRun {
         this.environment = descriptor.environment();
         this.shared = shared;
         this.stage = new Stage(shared.turns());
-        this.conclusions = new Conclusions(environment, shared.settings().strict());
+        this.conclusions = new Conclusions(environment, shared.settings());
     }
 
     void run() {
@@ -79,7 +81,7 @@ final class EnvironmentRun {
 
     private void runIn(Sandbox sandbox) {
         facts.putAll(sandbox.facts());
-        Relay relay = relay(sandbox::attribute);
+        Relay relay = relay(call -> attribute(call, sandbox));
         Map<InsideDescriptor, Conclusion> unmet = unmetRequirements(sandbox);
         relay.begin(unmet);
         try {
@@ -116,10 +118,11 @@ final class EnvironmentRun {
     }
 
     private void runInside(Sandbox sandbox, List<String> selected, Relay relay) throws GuestDiedException {
-        Guest guest = guest(sandbox);
-        facts.putAll(guest.facts());
-        conclusions.knowBaseline(guest::startUpRefusals);
-        guest.execute(new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
+        Guest started = guest(sandbox);
+        guest = started;
+        facts.putAll(started.facts());
+        conclusions.knowBaseline(started::startUpRefusals);
+        started.execute(new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
     }
 
     /** The guest that an earlier execution of the session left, if it is still alive. */
@@ -136,6 +139,14 @@ final class EnvironmentRun {
     private Relay relay(Function<RefusedCall, Refusal> attribution) {
         return new Relay(
                 descriptor, stage, conclusions, new RefusedCalls(attribution), this::report, shared.cancelled());
+    }
+
+    private Refusal attribute(RefusedCall call, Sandbox sandbox) {
+        Refusal refusal = sandbox.attribute(call);
+        return Optional.ofNullable(guest)
+                .flatMap(each -> each.afterwards(call))
+                .map(refusal::followedBy)
+                .orElse(refusal);
     }
 
     private void report(InsideDescriptor test, Verdict verdict) {

@@ -1,8 +1,10 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A JVM inside a sandbox that runs tests there. It is started once per environment and serves every execution of a
@@ -15,6 +17,9 @@ interface Guest extends AutoCloseable {
 
     /** The calls that were refused before the first test started, in the JVM's own start: the baseline, with their counts added up. */
     List<RefusedCall> startUpRefusals();
+
+    /** What the thread called next that was first refused a call of that kind; empty where that was not watched. */
+    Optional<Afterwards> afterwards(RefusedCall call);
 
     /**
      * Runs tests inside and tells what happens, in the calling thread, as it happens.

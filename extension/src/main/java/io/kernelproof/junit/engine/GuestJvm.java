@@ -7,13 +7,16 @@ import io.kernelproof.junit.guest.EventInbox;
 import io.kernelproof.junit.guest.GuestMain;
 import io.kernelproof.junit.guest.Request;
 import io.kernelproof.junit.guest.Wire;
+import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Sequel;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -35,11 +38,16 @@ final class GuestJvm implements Guest {
 
     private static final int MAX_REGISTERED = 1024 * 1024;
 
+    /** As many as the launcher tells of one workload. */
+    private static final int MAX_SEQUELS = 1024;
+
     private final ReentrantLock use = new ReentrantLock();
     private final Workload workload;
     private final EventInbox inbox = new EventInbox();
     private final Obituary obituary;
     private final StartUp startUp = new StartUp();
+    private final GuestTrap trap;
+    private final List<Sequel> sequels = new ArrayList<>();
     private final Set<String> running = new LinkedHashSet<>();
     private final TextDecoder systemOut = new TextDecoder();
     private final TextDecoder systemErr = new TextDecoder();
@@ -49,19 +57,34 @@ final class GuestJvm implements Guest {
     private int registered;
     private volatile boolean alive = true;
 
-    private GuestJvm(Workload workload, String environment) {
+    private GuestJvm(Workload workload, String environment, GuestTrap trap) {
         this.workload = workload;
+        this.trap = trap;
         this.obituary = new Obituary(environment);
     }
 
     /**
-     * Starts a JVM and waits until it is ready for tests.
+     * Starts a JVM and waits until it is ready for tests. Where it cannot be traced, and nobody asked for it, it is not.
      *
      * @param jdk the JDK's directory on this machine
      * @param parameters finds a configuration parameter by its name
      * @throws GuestDiedException if it cannot be started, or is not ready after 60 seconds
      */
     static GuestJvm start(Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters)
+            throws GuestDiedException {
+        GuestTrap trap = GuestTrap.of(sandbox, parameters);
+        try {
+            return start(sandbox, jdk, parameters, trap);
+        } catch (UntraceableException e) {
+            if (!trap.optional()) {
+                throw e;
+            }
+            return start(sandbox, jdk, parameters, trap.off(e.seen()));
+        }
+    }
+
+    private static GuestJvm start(
+            Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters, GuestTrap trap)
             throws GuestDiedException {
         String environment = sandbox.environment().name();
         Jdk java = Jdk.in(jdk);
@@ -81,7 +104,8 @@ final class GuestJvm implements Guest {
             command.addAll(
                     List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
             Optional<Path> directory = GuestFiles.workingDirectory(sandbox.environment());
-            GuestJvm guest = new GuestJvm(sandbox.start(command, Map.of(), directory, true), environment);
+            GuestJvm guest =
+                    new GuestJvm(sandbox.start(command, Map.of(), directory, true, trap.watch()), environment, trap);
             debugger.ifPresent(each -> each.announce(environment));
             guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT));
             archive.ifPresent(AppCdsArchive::trainIfMissing);
@@ -100,7 +124,8 @@ final class GuestJvm implements Guest {
             send(new Request.Setup(properties));
             Event event = next(null);
             if (event instanceof Event.Hello hello) {
-                facts = hello.facts();
+                facts = new LinkedHashMap<>(hello.facts());
+                facts.putAll(trap.facts());
                 obituary.ready();
                 return;
             }
@@ -122,6 +147,14 @@ final class GuestJvm implements Guest {
     @Override
     public List<RefusedCall> startUpRefusals() {
         return startUp.refused();
+    }
+
+    @Override
+    public Optional<Afterwards> afterwards(RefusedCall call) {
+        return sequels.stream()
+                .filter(sequel -> sequel.follows(call))
+                .findFirst()
+                .map(Sequel::afterwards);
     }
 
     @Override
@@ -246,6 +279,10 @@ final class GuestJvm implements Guest {
                 startUp.refused(refused.call());
             } else {
                 listener.refused(refused.call());
+            }
+        } else if (frame instanceof Frame.Followed followed) {
+            if (sequels.size() < MAX_SEQUELS) {
+                sequels.add(followed.sequel());
             }
         } else if (frame instanceof Frame.Ended ended) {
             obituary.ended(ended.status());

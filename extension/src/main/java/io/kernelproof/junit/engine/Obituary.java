@@ -62,7 +62,16 @@ final class Obituary {
 
     /** The JVM ended; {@code running} are the tests that ran then. */
     GuestDiedException died(Collection<String> running) {
-        if (launchFailed != null) {
+        if (launchFailed != null && launchFailed.step().equals("ptrace")) {
+            String seen = "ptrace answered " + Errno.name(launchFailed.errno());
+            return new UntraceableException(
+                    message(
+                            seen,
+                            running,
+                            "let it be traced, which is Docker's default on Linux 4.8 and later, or set %s to 'off'"
+                                    .formatted(GuestTrap.NAME)),
+                    seen);
+        } else if (launchFailed != null) {
             return exception(
                     "%s answered %s".formatted(launchFailed.step(), Errno.name(launchFailed.errno())),
                     running,
@@ -159,20 +168,22 @@ final class Obituary {
 
     private GuestDiedException exception(
             String seen, Collection<String> running, String next, @Nullable Throwable cause) {
-        return new GuestDiedException(
-                """
+        return new GuestDiedException(message(seen, running, next), cause);
+    }
+
+    private String message(String seen, Collection<String> running, String next) {
+        return """
                 The JVM inside [%s] %s.
                   expected: %s
                   seen:     %s%s%s
                   next:     %s""".formatted(
-                                environment,
-                                ready ? "was lost before its tests were done" : "did not start",
-                                ready ? "it tells the result of every test" : "it says that it is ready for tests",
-                                seen,
-                                running.isEmpty() ? "" : "\n            while it ran " + String.join(", ", running),
-                                lastOutput(),
-                                next),
-                cause);
+                        environment,
+                        ready ? "was lost before its tests were done" : "did not start",
+                        ready ? "it tells the result of every test" : "it says that it is ready for tests",
+                        seen,
+                        running.isEmpty() ? "" : "\n            while it ran " + String.join(", ", running),
+                        lastOutput(),
+                        next);
     }
 
     private String lastOutput() {

@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.junit.DeclaredFallbacks;
 import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.KnownIncompatible;
 import io.kernelproof.junit.KnownPlace;
@@ -120,6 +121,9 @@ final class Placement {
         }
         AnnotationSupport.findAnnotation(element, RequiresSyscalls.class)
                 .ifPresent(requires -> check(requires, name, axis));
+        DeclaredFallbacks.error(element)
+                .ifPresent(error -> errors.add(
+                        axis.owner(), "@AllowFallback on [%s] names a call that is none. %s".formatted(name, error)));
     }
 
     private void check(KnownIncompatible known, String name, Axis axis) {

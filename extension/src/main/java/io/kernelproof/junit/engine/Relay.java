@@ -197,7 +197,7 @@ final class Relay implements GuestListener {
     // --- From results inside to conclusions ---
 
     private Conclusion conclusion(InsideDescriptor test, TestExecutionResult result, RefusedToTest refused) {
-        return conclusions.finished(result, refused, knownFailures.because(test, result.getStatus()));
+        return conclusions.finished(test, result, refused, knownFailures.because(test, result.getStatus()));
     }
 
     private void concludeContainer(InsideDescriptor container, TestExecutionResult result) {

@@ -22,6 +22,7 @@ import org.apiguardian.api.API;
  *     names with {@code *}
  * @param strict {@code kernelproof.strict}: what could not be run fails instead of being skipped; default false
  * @param parallelism {@code kernelproof.parallelism}: how many environments run at once, 1 to 256; default: the processors
+ * @param failingFallbacks {@code kernelproof.fallbacks}: whether a test fails that passes by a fallback which nothing allows; default false
  * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this
  * @param reportDirectory {@code kernelproof.report}: where the report goes; default {@code target/kernelproof}
  * @param run {@code kernelproof.run}: what names the build that a report is of; default: the process of Maven or Gradle
@@ -32,6 +33,7 @@ public record Settings(
         String select,
         boolean strict,
         int parallelism,
+        boolean failingFallbacks,
         Path jdk,
         Path reportDirectory,
         String run) {
@@ -44,6 +46,7 @@ public record Settings(
     private static final String SELECT = PREFIX + "select";
     private static final String STRICT = PREFIX + "strict";
     private static final String PARALLELISM = PREFIX + "parallelism";
+    private static final String FALLBACKS = PREFIX + "fallbacks";
     private static final String JDK = PREFIX + "jdk";
     private static final String REPORT = PREFIX + "report";
     private static final String RUN = PREFIX + "run";
@@ -52,9 +55,24 @@ public record Settings(
     private static final String JVM_ARGS = PREFIX + "jvm.args";
     private static final String CDS = PREFIX + "cds";
     private static final String DEBUG = PREFIX + "debug";
+    private static final String TRAP = PREFIX + "trap";
 
     static final List<String> NAMES = List.of(
-            IMAGES, RUNTIMES, SECCOMP, KERNELS, SELECT, STRICT, PARALLELISM, JDK, JVM_ARGS, CDS, DEBUG, REPORT, RUN);
+            IMAGES,
+            RUNTIMES,
+            SECCOMP,
+            KERNELS,
+            SELECT,
+            STRICT,
+            PARALLELISM,
+            TRAP,
+            FALLBACKS,
+            JDK,
+            JVM_ARGS,
+            CDS,
+            DEBUG,
+            REPORT,
+            RUN);
 
     /** Names that are not for people to set, or not for us to read: builds call our version so. */
     private static final List<String> OTHER_NAMES = List.of(Inside.ENVIRONMENT, PREFIX + "version");
@@ -83,6 +101,7 @@ public record Settings(
                         .apply(PARALLELISM)
                         .map(Settings::parallelism)
                         .orElseGet(() -> Math.min(Runtime.getRuntime().availableProcessors(), MAX_PARALLELISM)),
+                parameters.apply(FALLBACKS).map(Settings::failingFallbacks).orElse(false),
                 parameters.apply(JDK).map(Settings::jdk).orElseGet(() -> Path.of(System.getProperty("java.home"))),
                 parameters
                         .apply(REPORT)
@@ -145,6 +164,14 @@ public record Settings(
             case "true" -> true;
             case "false" -> false;
             default -> throw wrong(STRICT, "'true' or 'false'", quoted(value), "correct the value");
+        };
+    }
+
+    private static boolean failingFallbacks(String value) {
+        return switch (value.strip()) {
+            case "allow" -> false;
+            case "fail" -> true;
+            default -> throw wrong(FALLBACKS, "'allow' or 'fail'", quoted(value), "correct the value");
         };
     }
 

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.AllowFallback;
 import io.kernelproof.junit.CompatibilityTest;
 import io.kernelproof.junit.KnownIncompatible;
 import io.kernelproof.junit.RequiresSyscalls;
@@ -42,6 +43,22 @@ class DeclarationTests {
     @Test
     void refusesAVersionThatIsNone() {
         assertThat(messageOf(BadVersionTestCase.class)).contains("5.x");
+    }
+
+    @Test
+    void refusesToAllowAFallbackFromACallThatIsNone() {
+        assertThat(messageOf(MisspeltFallbackTestCase.class))
+                .contains(
+                        "@AllowFallback on [%s#test] names a call that is none."
+                                .formatted(MisspeltFallbackTestCase.class.getName()),
+                        "close_range");
+    }
+
+    @RunOnKernels("host")
+    static class MisspeltFallbackTestCase {
+        @Test
+        @AllowFallback("close_rang")
+        void test() {}
     }
 
     @Test

@@ -1,9 +1,11 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A guest that tells what a test wants it to tell. */
 final class ScriptedGuest implements Guest {
@@ -30,6 +32,11 @@ final class ScriptedGuest implements Guest {
     @Override
     public List<RefusedCall> startUpRefusals() {
         return List.of();
+    }
+
+    @Override
+    public Optional<Afterwards> afterwards(RefusedCall call) {
+        return Optional.empty();
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectIteration;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
+import io.kernelproof.junit.AllowFallback;
 import io.kernelproof.junit.KnownIncompatible;
 import io.kernelproof.junit.RequiresSyscalls;
 import io.kernelproof.junit.RequiresSyscalls.WhenMissing;
@@ -57,6 +58,105 @@ class VerdictsTests {
                         "kernelproof.refused",
                         refused ->
                                 assertThat(refused).contains("pidfd_open: ENOSYS, 2 times, by the simulated kernel: "));
+    }
+
+    @Test
+    void failsATestThatPassesByAFallbackWhichIsNotAllowed() {
+        EngineRun run = EngineRun.of(selectClass(FallbackTestCase.class));
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed another() [3.10 (simulated)]",
+                        "passed any() [3.10 (simulated)]",
+                        "passed one() [3.10 (simulated)]",
+                        "passed undeclared() [3.10 (simulated)]");
+        assertThat(run.messageOf("another() [3.10 (simulated)]"))
+                .contains(
+                        "[3.10 (simulated)] The test passed, but only by a way around a refused call.",
+                        "expected: no call but close_range is refused to it",
+                        "seen:     pidfd_open was refused to it",
+                        "allow it: @AllowFallback({\"pidfd_open\"})",
+                        "pidfd_open: ENOSYS, once, by the simulated kernel");
+    }
+
+    @Test
+    void failsEveryFallbackThatIsNotDeclaredIfAskedTo() {
+        EngineRun run = EngineRun.selecting(selectClass(FallbackTestCase.class))
+                .with("kernelproof.fallbacks", "fail")
+                .execute();
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed another() [3.10 (simulated)]",
+                        "failed undeclared() [3.10 (simulated)]",
+                        "passed any() [3.10 (simulated)]",
+                        "passed one() [3.10 (simulated)]");
+        assertThat(run.messageOf("undeclared() [3.10 (simulated)]")).contains("expected: no call is refused to it");
+    }
+
+    @RunOnKernels("3.10")
+    static class FallbackTestCase {
+
+        @Test
+        @AllowFallback("pidfd_open")
+        void one() {
+            tryPidfd();
+        }
+
+        @Test
+        @AllowFallback
+        void any() {
+            tryPidfd();
+        }
+
+        @Test
+        @AllowFallback("close_range")
+        void another() {
+            tryPidfd();
+        }
+
+        @Test
+        void undeclared() {
+            tryPidfd();
+        }
+
+        private static void tryPidfd() {
+            assertThrows(
+                    SyscallException.class,
+                    () -> Syscalls.invoke("pidfd_open", ProcessHandle.current().pid(), 0));
+        }
+    }
+
+    @Test
+    void seesWhatTheKernelItselfRefusesIfAskedTo() {
+        EngineRun run = EngineRun.selecting(selectClass(MissingCallTestCase.class))
+                .with("kernelproof.trap", "full")
+                .execute();
+
+        assertThat(run.results()).containsExactly("passed fallsBack() [host]", "passed needsNothing() [host]");
+        assertThat(run.entries()).containsOnlyKeys("fallsBack() [host]");
+        assertThat(run.entries().get("fallsBack() [host]"))
+                .hasEntrySatisfying(
+                        "kernelproof.refused",
+                        refused -> assertThat(refused)
+                                .startsWith(
+                                        "fchroot: ENOSYS, once, by the kernel: it answers ENOSYS, and no seccomp filter")
+                                .contains("; then "));
+    }
+
+    /** No kernel that these tests meet has the newest call of the table. */
+    @RunOnKernels("host")
+    static class MissingCallTestCase {
+
+        @Test
+        void fallsBack() {
+            assertThrows(SyscallException.class, () -> Syscalls.invoke("fchroot", -1, 0));
+        }
+
+        @Test
+        void needsNothing() {
+            assertThat(ProcessHandle.current().pid()).isPositive();
+        }
     }
 
     @Test

@@ -56,6 +56,7 @@ class SettingsTests {
                 entry("kernelproof.select", "com.example.*Tests, a.B$C"),
                 entry("kernelproof.strict", "true "),
                 entry("kernelproof.parallelism", " 3"),
+                entry("kernelproof.fallbacks", " fail"),
                 entry("kernelproof.jdk", System.getProperty("java.home")),
                 entry("kernelproof.report", "/tmp/report"),
                 entry("kernelproof.run", "build 17")));
@@ -70,6 +71,7 @@ class SettingsTests {
                         "com.example.*Tests,a.B$C",
                         true,
                         3,
+                        true,
                         Path.of(System.getProperty("java.home")),
                         Path.of("/tmp/report"),
                         "build 17"));
@@ -86,6 +88,7 @@ class SettingsTests {
                 arguments("select", "a b", "names of classes with '*'"),
                 arguments("strict", "yes", "'true' or 'false'"),
                 arguments("strict", "", "'true' or 'false'"),
+                arguments("fallbacks", "pass", "'allow' or 'fail'"),
                 arguments("parallelism", "0", "1 to 256"),
                 arguments("parallelism", "257", "1 to 256"),
                 arguments("parallelism", "many", "1 to 256"),

@@ -1,0 +1,65 @@
+package io.kernelproof.junit.engine;
+
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.trap.Trap;
+import io.kernelproof.trap.Watch;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * How closely the system calls of the JVM inside are watched.
+ *
+ * @param trap how
+ * @param why why not more closely; empty if that is as wanted
+ * @param optional whether it runs unwatched where it cannot be traced, since nobody asked for it
+ */
+record GuestTrap(Trap trap, String why, boolean optional) {
+
+    static final String NAME = "kernelproof.trap";
+
+    private static final GuestTrap OFF = new GuestTrap(Trap.OFF, "", false);
+    private static final Map<String, Trap> VALUES = Map.of("full", Trap.FULL, "fast", Trap.FAST, "off", Trap.OFF);
+
+    /**
+     * As configured; else fully where others may refuse calls. What a simulated kernel refuses is seen without a trap.
+     *
+     * @param parameters finds a configuration parameter by its name
+     */
+    static GuestTrap of(Sandbox sandbox, Function<String, Optional<String>> parameters) {
+        boolean others = sandbox.environment().container().isPresent()
+                || !"none".equals(sandbox.facts().get("seccomp.outside"));
+        return parameters
+                .apply(NAME)
+                .map(value -> new GuestTrap(trap(value), "", false))
+                .orElse(others ? new GuestTrap(Trap.FULL, "", true) : OFF);
+    }
+
+    /** For a place where nothing can be traced. */
+    GuestTrap off(String why) {
+        return new GuestTrap(Trap.OFF, ": " + why, false);
+    }
+
+    private static Trap trap(String value) {
+        return Optional.ofNullable(VALUES.get(value.strip()))
+                .orElseThrow(() -> new IllegalArgumentException("""
+                        The configuration parameter '%s' could not be used.
+                          expected: 'full', 'fast' or 'off'
+                          seen:     '%s'
+                          next:     correct the value""".formatted(NAME, value)));
+    }
+
+    Watch watch() {
+        return trap == Trap.OFF ? Watch.NOTHING : new Watch(trap, Set.of(), Optional.empty());
+    }
+
+    /** For the report: which refused calls are seen; the simulated ones are in any case. */
+    Map<String, String> facts() {
+        return switch (trap) {
+            case OFF -> Map.of("trap", "off" + why);
+            case FAST -> Map.of("trap", "fast: only calls that the kernel lacks");
+            case FULL -> Map.of("trap", "full", "refused.calls", "recorded");
+        };
+    }
+}

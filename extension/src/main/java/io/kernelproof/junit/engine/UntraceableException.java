@@ -1,0 +1,19 @@
+package io.kernelproof.junit.engine;
+
+/** The JVM inside was not started, since nothing can be traced there. */
+final class UntraceableException extends GuestDiedException {
+
+    private static final long serialVersionUID = 1L;
+
+    private final String seen;
+
+    UntraceableException(String message, String seen) {
+        super(message, null);
+        this.seen = seen;
+    }
+
+    /** What tracing met, in a few words. */
+    String seen() {
+        return seen;
+    }
+}
