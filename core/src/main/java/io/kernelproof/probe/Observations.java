@@ -6,8 +6,6 @@ import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -42,8 +40,9 @@ public record Observations(Arch arch, KernelVersion release, Filters filters, Ma
      */
     public static Observations here() throws IOException {
         Map<Integer, Answer> answers = Probe.run().answers();
-        String release = Files.readString(Path.of("/proc/sys/kernel/osrelease"));
-        return new Observations(Arch.current(), KernelVersion.ofRelease(release.strip()), Probe.filters(), answers);
+        // The JVM asks uname: gVisor has no /proc/sys/kernel/osrelease.
+        KernelVersion release = KernelVersion.ofRelease(System.getProperty("os.version"));
+        return new Observations(Arch.current(), release, Probe.filters(), answers);
     }
 
     /**

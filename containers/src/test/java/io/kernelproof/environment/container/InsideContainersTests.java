@@ -10,6 +10,8 @@ import io.kernelproof.junit.RunInImages;
 import io.kernelproof.junit.RunOnKernels;
 import io.kernelproof.junit.RunOnRuntimes;
 import io.kernelproof.junit.RunUnderSeccomp;
+import io.kernelproof.probe.Observations;
+import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -71,11 +73,14 @@ class InsideContainersTests {
     @RunOnRuntimes({"runc", "crun", "runsc"})
     static class DebianTestCase {
         @Test
-        void isInDebian() {
+        void isInDebian() throws IOException {
             assertThat(System.getProperty("kernelproof.environment")).startsWith(TestDaemon.DEBIAN + " / ");
             assertThat(Path.of("/kernelproof-probe")).exists();
             assertThat(Path.of("/usr/lib/x86_64-linux-gnu/libstdc++.so.6")).exists();
             assertThat(Path.of("/usr/bin/mvn")).doesNotExist();
+            assertThat(Observations.here().statuses())
+                    .filteredOn(SyscallStatus.Present.class::isInstance)
+                    .hasSizeGreaterThan(200);
         }
     }
 
