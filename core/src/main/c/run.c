@@ -48,6 +48,11 @@ static int read_options(char **argv)
 			launch.record = true;
 			continue;
 		}
+		/* Signals of the terminal do not reach us: our caller passes on to the workload what it likes. */
+		if (TRAPS && text_equal(option, "--group")) {
+			sys_setpgid(0, 0);
+			continue;
+		}
 		if (!argv[1])
 			return usage(option, "unknown option, or its value is missing");
 		argv++;

@@ -6,6 +6,8 @@ import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.RefusedCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,6 +21,7 @@ final class CommandRun {
 
     private final Sandbox sandbox;
     private final Command command;
+    private final @Nullable Terminal terminal;
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
     private final TrapRecord trapRecord;
@@ -29,9 +32,10 @@ final class CommandRun {
     /** What is one row of a result: the same call refused to several threads of a program is. */
     private record RefusedKey(int number, long flag, String abi, int errno, String program) {}
 
-    CommandRun(Sandbox sandbox, Command command) {
+    CommandRun(Sandbox sandbox, Command command, @Nullable Terminal terminal) {
         this.sandbox = sandbox;
         this.command = command;
+        this.terminal = terminal;
         this.trapRecord = new TrapRecord(command.watch());
     }
 
@@ -39,7 +43,7 @@ final class CommandRun {
         long start = System.nanoTime();
         boolean inTime;
         try (Workload workload = start()) {
-            workload.requests().close();
+            connect(workload);
             CompletableFuture<Void> limit = new CompletableFuture<Void>()
                     .completeOnTimeout(null, command.timeout().toMillis(), TimeUnit.MILLISECONDS);
             var unused = limit.thenRunAsync(workload::close);
@@ -79,6 +83,31 @@ final class CommandRun {
         return trapRecord.after(call).map(refusal::followedBy).orElse(refusal);
     }
 
+    private void connect(Workload workload) throws IOException {
+        if (terminal == null) {
+            workload.requests().close();
+            return;
+        }
+        InputStream stdin = terminal.stdin();
+        Thread pump = new Thread(
+                () -> pump(stdin, workload.requests()),
+                "stdin of " + command.arguments().get(0));
+        pump.setDaemon(true);
+        pump.start();
+    }
+
+    private static void pump(InputStream from, OutputStream to) {
+        byte[] buffer = new byte[8192];
+        try (to) {
+            for (int got = from.read(buffer); got >= 0; got = from.read(buffer)) {
+                to.write(buffer, 0, got);
+                to.flush();
+            }
+        } catch (IOException e) {
+            // The command reads no more, or has ended.
+        }
+    }
+
     private Workload start() throws IOException {
         return sandbox.start(command.arguments(), command.variables(), command.directory(), false, command.watch());
     }
@@ -98,6 +127,7 @@ final class CommandRun {
     private void take(Frame frame) throws IOException {
         if (frame instanceof Frame.Output output) {
             keep(output.error() ? stderr : stdout, output.bytes());
+            show(output);
         } else if (frame instanceof Frame.Refused refusal) {
             RefusedCall call = refusal.call();
             refused.merge(
@@ -106,6 +136,9 @@ final class CommandRun {
                     RefusedCall::plus);
         } else if (frame instanceof Frame.Hello hello) {
             trapRecord.started(hello.facts());
+            if (terminal != null) {
+                terminal.started().accept(Integer.parseInt(hello.facts().getOrDefault("pid", "0")));
+            }
         } else if (frame instanceof Frame.Watched watched) {
             trapRecord.watched(watched.call());
         } else if (frame instanceof Frame.Followed followed) {
@@ -115,12 +148,21 @@ final class CommandRun {
             trapRecord.ended(ended.stops());
         } else if (frame instanceof Frame.LaunchFailed failed) {
             boolean untraceable = failed.step().equals("ptrace");
-            throw failure(
+            String message = failed(
                     untraceable ? "the program can be traced" : "the program can be started",
                     "%s answered %s".formatted(failed.step(), Errno.name(failed.errno())),
                     untraceable
                             ? "run it with Trap.OFF, or allow ptrace there: seccomp filters, Yama and emulators forbid it"
                             : "check that the program is installed there, and built for this architecture and libc");
+            throw new CommandNotStartedException(message, failed.step(), failed.errno());
+        }
+    }
+
+    private void show(Frame.Output output) throws IOException {
+        if (terminal != null) {
+            OutputStream stream = output.error() ? terminal.stderr() : terminal.stdout();
+            stream.write(output.bytes());
+            stream.flush();
         }
     }
 

@@ -51,7 +51,19 @@ public interface Sandbox extends AutoCloseable {
      * @throws IOException if it cannot be started, exceeds its time-out, or its results cannot be read
      */
     default CommandResult run(Command command) throws IOException {
-        return new CommandRun(this, command).result();
+        return new CommandRun(this, command, null).result();
+    }
+
+    /**
+     * Runs a command to its end, connected with who runs it.
+     *
+     * @param command what to run, with its limits; what it prints is kept in the result as well
+     * @param terminal what it is connected with
+     * @return what it did, whatever its exit status
+     * @throws IOException if it cannot be started, exceeds its time-out, or its results cannot be read
+     */
+    default CommandResult run(Command command, Terminal terminal) throws IOException {
+        return new CommandRun(this, command, terminal).result();
     }
 
     /**

@@ -8,13 +8,17 @@ import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Trap;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -178,6 +182,34 @@ class SandboxTests {
             assertThatThrownBy(() -> Command.of("true").withRecorded("statx"))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("Trap.FAST");
+        }
+    }
+
+    @Test
+    void connectsACommandWithWhoRunsIt() throws Exception {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        AtomicInteger process = new AtomicInteger();
+        Terminal terminal =
+                new Terminal(new ByteArrayInputStream("in".getBytes(StandardCharsets.UTF_8)), out, err, process::set);
+        try (Sandbox sandbox = HostProvider.apart().start(Environment.onKernel("host"), Set.of())) {
+            CommandResult result = sandbox.run(Command.of("sh", "-c", "cat; echo $$ >&2"), terminal);
+
+            assertThat(result.stdout()).isEqualTo("in").isEqualTo(out.toString(StandardCharsets.UTF_8));
+            assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(process.get() + "\n");
+        }
+    }
+
+    @Test
+    void keepsWhatWasSeenOfACommandThatIsKilledAtItsLimit() throws Exception {
+        Command command = Command.of("perl", "-e", "syscall(2000); sleep 1000")
+                .withTrap(Trap.FULL)
+                .withTimeout(Duration.ofMillis(1500));
+        try (Sandbox sandbox = on("host")) {
+            assertThatThrownBy(() -> sandbox.run(command))
+                    .isInstanceOfSatisfying(
+                            CommandTimeoutException.class,
+                            e -> assertThat(e.trapped().trap()).isEqualTo(Trap.FULL));
         }
     }
 

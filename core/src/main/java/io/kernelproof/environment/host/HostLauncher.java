@@ -6,6 +6,8 @@ import io.kernelproof.probe.ProbeBinary;
 import io.kernelproof.trap.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,10 +16,13 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HostLauncher implements Launcher {
 
     private final Path probe;
+    private final boolean apart;
     private final Set<LauncherProcess> running = ConcurrentHashMap.newKeySet();
 
-    HostLauncher(Path probe) {
+    /** Apart: in a process group of its own, to which a terminal sends no signals; only one of the programs can do so. */
+    HostLauncher(Path probe, boolean apart) {
         this.probe = probe;
+        this.apart = apart;
     }
 
     @Override
@@ -32,8 +37,12 @@ final class HostLauncher implements Launcher {
 
     @Override
     public Workload start(Launch launch, Map<String, String> variables) throws IOException {
-        Path program = launch.trap().isNeeded() ? ProbeBinary.trapPath() : probe;
-        ProcessBuilder builder = new ProcessBuilder(launch.commandLine(program.toString()));
+        Path program = apart || launch.trap().isNeeded() ? ProbeBinary.trapPath() : probe;
+        List<String> line = new ArrayList<>(launch.commandLine(program.toString()));
+        if (apart) {
+            line.add(2, "--group");
+        }
+        ProcessBuilder builder = new ProcessBuilder(line);
         builder.environment().putAll(variables);
         // The launcher writes there only if it is called wrongly; what the workload writes comes in frames.
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);

@@ -16,8 +16,26 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class HostProvider implements EnvironmentProvider {
 
+    private final boolean apart;
+
     /** Creates the provider; nothing is started. */
-    public HostProvider() {}
+    public HostProvider() {
+        this(false);
+    }
+
+    private HostProvider(boolean apart) {
+        this.apart = apart;
+    }
+
+    /**
+     * Creates a provider whose programs a terminal's signals do not reach, so that Ctrl-C does not kill them: whoever is sent a
+     * signal passes it on, see {@link io.kernelproof.environment.Terminal#started}.
+     *
+     * @return the provider
+     */
+    public static HostProvider apart() {
+        return new HostProvider(true);
+    }
 
     @Override
     public boolean provides(Environment environment) {
@@ -28,7 +46,7 @@ public final class HostProvider implements EnvironmentProvider {
     @Override
     public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
         requireLinux(environment);
-        return LaunchedSandbox.start(environment, new HostLauncher(probe(environment)), seen -> Map.of());
+        return LaunchedSandbox.start(environment, new HostLauncher(probe(environment), apart), seen -> Map.of());
     }
 
     private static void requireLinux(Environment environment) throws EnvironmentUnavailableException {

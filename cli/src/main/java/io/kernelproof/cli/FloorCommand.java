@@ -1,0 +1,56 @@
+package io.kernelproof.cli;
+
+import io.kernelproof.floor.Floor;
+import io.kernelproof.floor.FloorResult;
+import io.kernelproof.kernel.KernelVersion;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code floor}: the lowest kernel on which a command still passes. */
+@Command(
+        name = "floor",
+        mixinStandardHelpOptions = true,
+        description = "Finds the lowest kernel on which a command still ends with 0, by running it on simulated ones.")
+final class FloorCommand implements Callable<Integer> {
+
+    @Option(
+            names = "--down-to",
+            paramLabel = "VERSION",
+            description = "the oldest mainline version to try (default: ${DEFAULT-VALUE})")
+    private String baseline = Floor.BASELINE.toString();
+
+    @Option(names = "--thorough", description = "try every version in play; do not assume that passing is monotone")
+    private boolean thorough;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            description = "a run that takes longer has failed (default: ${DEFAULT-VALUE})")
+    private int timeout = 60;
+
+    @Option(names = "--json", description = "print the result as JSON")
+    private boolean json;
+
+    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the command and its arguments")
+    private List<String> command = List.of();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws Exception {
+        Floor search = Floor.of(io.kernelproof.environment.Command.of(command.toArray(String[]::new))
+                        .withTimeout(Duration.ofSeconds(timeout)))
+                .downTo(KernelVersion.parse(baseline));
+        FloorResult result = (thorough ? search.thorough() : search).find();
+        spec.commandLine().getOut().print(json ? Json.text(Json.of(result)) : result.describe());
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}
