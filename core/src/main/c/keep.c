@@ -1,8 +1,10 @@
-/* The first process of a container that is kept for later programs, and the end of one of those. */
+/* The first process of a container that is kept for later programs, the end of one of those, and what needs no program there. */
 
 #include "modes.h"
 #include "sys.h"
 #include "text.h"
+
+#define PART (64 * 1024)
 
 /* As init does: adopts orphans and reaps them, until it is told to end, which ends all others of its namespace. */
 int wait(char **argv, char **envp, long cookie)
@@ -38,4 +40,130 @@ int kill(char **argv, char **envp, long cookie)
 		return EXIT_USAGE;
 	}
 	return sys_kill((int)pid, SIGKILL) ? EXIT_COULD_NOT : 0;
+}
+
+/* Ends the answer for one file: a size of zero, and 0 or -errno. */
+static int tell(long result)
+{
+	const int32_t end[2] = {0, result < 0 ? (int32_t)result : 0};
+
+	return text_write(1, (const char *)end, sizeof(end)) ? EXIT_COULD_NOT : 0;
+}
+
+static long send(const char *path, size_t limit)
+{
+	static char part[PART];
+	/* A named pipe would wait for who writes into it. */
+	long fd = sys_open(path, O_RDONLY | O_NONBLOCK);
+	long got;
+
+	if (fd < 0)
+		return fd;
+	while ((got = sys_read(fd, part, limit < PART ? limit : PART)) > 0) {
+		const uint32_t size = got;
+
+		if (text_write(1, (const char *)&size, sizeof(size)) || text_write(1, part, size))
+			break;
+		limit -= size;
+	}
+	sys_close(fd);
+	return got;
+}
+
+/*
+ * Writes what is in files to standard output, of each at most so many bytes: in parts, a part's size in 4 bytes before it,
+ * and then its end.
+ */
+int get(char **argv, char **envp, long cookie)
+{
+	const char *digits = argv[0];
+	unsigned long limit;
+	int status = 0;
+
+	(void)envp;
+	(void)cookie;
+	if (!digits || !text_number(&digits, INT32_MAX, &limit) || *digits || !argv[1]) {
+		text_complain("not a limit in bytes and files", digits ? argv[0] : "");
+		return EXIT_USAGE;
+	}
+	for (argv++; *argv && !status; argv++)
+		status = tell(send(*argv, limit));
+	return status;
+}
+
+/* Also what there is no place for is read: whoever sends it may wait for that. */
+static long receive(const char *path, unsigned mode)
+{
+	static char part[PART];
+	long fd = sys_create(path);
+	long result = fd;
+	long got;
+
+	while ((got = sys_read(0, part, sizeof(part))) > 0)
+		if (result >= 0)
+			result = text_write(fd, part, got);
+	if (got < 0 && result >= 0)
+		result = got;
+	if (result >= 0)
+		result = sys_fchmod(fd, mode);
+	if (fd >= 0)
+		sys_close(fd);
+	return result;
+}
+
+/* Where a file or directory is to be, and its permissions. */
+static bool place(char **argv, unsigned long *mode)
+{
+	const char *digits = argv[0] ? argv[1] : NULL;
+
+	if (digits && !argv[2] && text_number(&digits, 07777, mode) && !*digits)
+		return true;
+	text_complain("not a path and its permissions in decimal digits", argv[0] ? argv[0] : "");
+	return false;
+}
+
+/* Makes a file of standard input, in place of what was in it; tells its end as `get` does. */
+int put(char **argv, char **envp, long cookie)
+{
+	unsigned long mode;
+
+	(void)envp;
+	(void)cookie;
+	return place(argv, &mode) ? tell(receive(argv[0], mode)) : EXIT_USAGE;
+}
+
+/* Makes a directory, if it is not there; tells its end as `get` does. */
+int dir(char **argv, char **envp, long cookie)
+{
+	unsigned long mode;
+	long result;
+
+	(void)envp;
+	(void)cookie;
+	if (!place(argv, &mode))
+		return EXIT_USAGE;
+	result = sys_mkdir(argv[0], mode);
+	return tell(result == -EEXIST ? 0 : result);
+}
+
+/* Makes one system call and prints its result, as `probe` does. */
+int call(char **argv, char **envp, long cookie)
+{
+	unsigned long values[7] = {0};
+	char line[32];
+	struct text text = {line, line + sizeof(line), false};
+
+	(void)envp;
+	(void)cookie;
+	for (unsigned i = 0; argv[i] || i == 0; i++) {
+		const char *digits = argv[i];
+
+		if (i == 7 || !digits || !text_number(&digits, -1ul, &values[i]) || *digits) {
+			text_complain("not the numbers of a call and its arguments", digits ? argv[i] : "");
+			return EXIT_USAGE;
+		}
+	}
+	text_put_number(&text, syscall6(values[0], values[1], values[2], values[3], values[4], values[5], values[6]));
+	text_put_char(&text, '\n');
+	return text_write(1, line, text.at - line) ? EXIT_COULD_NOT : 0;
 }

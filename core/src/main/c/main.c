@@ -22,6 +22,10 @@ static const struct mode modes[] = {
 #if KEEPS
 	{"wait", wait, "wait"},
 	{"kill", kill, "kill PID"},
+	{"get", get, "get LIMIT FILE..."},
+	{"put", put, "put FILE PERMISSIONS"},
+	{"dir", dir, "dir DIRECTORY PERMISSIONS"},
+	{"call", call, "call NR [ARGUMENT...]"},
 #else
 #if !TRAPS
 	{"probe", probe, "probe [NR...]"},

@@ -14,5 +14,9 @@ int deny(char **argv, char **envp, long cookie);
 int run(char **argv, char **envp, long cookie);
 int wait(char **argv, char **envp, long cookie);
 int kill(char **argv, char **envp, long cookie);
+int get(char **argv, char **envp, long cookie);
+int put(char **argv, char **envp, long cookie);
+int dir(char **argv, char **envp, long cookie);
+int call(char **argv, char **envp, long cookie);
 
 #endif

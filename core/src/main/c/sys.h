@@ -91,6 +91,21 @@ static inline long sys_open(const char *path, int flags)
 	return syscall6(__NR_openat, AT_FDCWD, (long)path, flags | O_CLOEXEC, 0, 0, 0);
 }
 
+static inline long sys_create(const char *path)
+{
+	return syscall6(__NR_openat, AT_FDCWD, (long)path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600, 0, 0);
+}
+
+static inline long sys_fchmod(int fd, unsigned mode)
+{
+	return syscall6(__NR_fchmod, fd, mode, 0, 0, 0, 0);
+}
+
+static inline long sys_mkdir(const char *path, unsigned mode)
+{
+	return syscall6(__NR_mkdirat, AT_FDCWD, (long)path, mode, 0, 0, 0);
+}
+
 static inline long sys_close(int fd)
 {
 	return syscall6(__NR_close, fd, 0, 0, 0, 0, 0);

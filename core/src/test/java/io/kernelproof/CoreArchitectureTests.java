@@ -32,7 +32,11 @@ class CoreArchitectureTests {
                 .layer("probe")
                 .definedBy("io.kernelproof.probe..", "io.kernelproof.trap..")
                 .layer("facts")
-                .definedBy("io.kernelproof.profile..", "io.kernelproof.syscall..", "io.kernelproof.kernel..")
+                .definedBy(
+                        "io.kernelproof.profile..",
+                        "io.kernelproof.syscall..",
+                        "io.kernelproof.kernel..",
+                        "io.kernelproof.elf..")
                 .whereLayer("report")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("floor")

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -148,13 +149,31 @@ final class CommandRun {
             trapRecord.ended(ended.stops());
         } else if (frame instanceof Frame.LaunchFailed failed) {
             boolean untraceable = failed.step().equals("ptrace");
+            Optional<ProgramCheck.Obstacle> obstacle = obstacle(failed);
             String message = failed(
                     untraceable ? "the program can be traced" : "the program can be started",
-                    "%s answered %s".formatted(failed.step(), Errno.name(failed.errno())),
+                    "%s answered %s%s"
+                            .formatted(
+                                    failed.step(),
+                                    Errno.name(failed.errno()),
+                                    obstacle.map(each -> ": " + each.seen()).orElse("")),
                     untraceable
                             ? "run it with Trap.OFF, or allow ptrace there: seccomp filters, Yama and emulators forbid it"
-                            : "check that the program is installed there, and built for this architecture and libc");
+                            : obstacle.map(ProgramCheck.Obstacle::next)
+                                    .orElse("check that the program is installed there, and may be executed"));
             throw new CommandNotStartedException(message, failed.step(), failed.errno());
+        }
+    }
+
+    /** ENOENT alone does not tell a program that is not there from one that cannot be loaded. */
+    private Optional<ProgramCheck.Obstacle> obstacle(Frame.LaunchFailed failed) {
+        if (!failed.step().equals("execve") || command.variables().containsKey("PATH")) {
+            return Optional.empty();
+        }
+        try {
+            return ProgramCheck.of(sandbox.files(), command.arguments().get(0), List.of());
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

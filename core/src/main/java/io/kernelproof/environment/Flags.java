@@ -5,9 +5,10 @@ import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.profile.KernelProfile;
-import io.kernelproof.syscall.SyscallException;
+import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallFlag;
-import io.kernelproof.syscall.Syscalls;
+import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
 
 /** What is known of the flags of a call that is there. */
@@ -15,12 +16,23 @@ final class Flags {
 
     private Flags() {}
 
-    /** This JVM makes the call itself, with arguments that have no effect: it sees what its children see. */
-    static SyscallStatus here(SyscallFlag flag, Observations observations) {
+    /** Makes a call where the flag is asked about. */
+    @FunctionalInterface
+    interface Trial {
+        long call(Syscall syscall, List<Long> arguments) throws IOException;
+    }
+
+    /** Makes the call with arguments that have no effect. */
+    static SyscallStatus tried(SyscallFlag flag, Observations observations, Trial trial) {
         if (flag.trial().isEmpty()) {
             return byVersion(flag, observations.release());
         }
-        int errno = tried(flag);
+        int errno;
+        try {
+            errno = Errno.ofResult(trial.call(flag.syscall(), flag.trial())).orElse(0);
+        } catch (IOException e) {
+            return new SyscallStatus.Unknown(flag.toString(), "it could not be tried there: " + e.getMessage());
+        }
         String seen = errno == 0 ? "it works" : "it answers " + Errno.name(errno);
         if (errno == Errno.EINVAL) {
             return new SyscallStatus.Missing(
@@ -65,14 +77,5 @@ final class Flags {
 
     private static String since(SyscallFlag flag) {
         return "; mainline has it since " + flag.since();
-    }
-
-    private static int tried(SyscallFlag flag) {
-        try {
-            Syscalls.invoke(flag.syscall().name(), flag.trial().toArray());
-            return 0;
-        } catch (SyscallException e) {
-            return e.errno();
-        }
     }
 }

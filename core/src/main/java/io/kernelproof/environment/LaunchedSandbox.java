@@ -31,6 +31,7 @@ public final class LaunchedSandbox implements Sandbox {
     private final Denials denials;
     private final Launcher launcher;
     private final Look look;
+    private final BehindFilters behind;
     private final Map<String, String> facts;
 
     /** What only a provider can tell of an environment. */
@@ -53,6 +54,7 @@ public final class LaunchedSandbox implements Sandbox {
         this.denials = denials;
         this.launcher = launcher;
         this.look = look;
+        this.behind = new BehindFilters(launcher);
         this.facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
     }
 
@@ -130,7 +132,17 @@ public final class LaunchedSandbox implements Sandbox {
     public Refusal attribute(RefusedCall call) {
         return denials.reason(call)
                 .map(reason -> new Refusal(call.syscall(), call, RefusedBy.SIMULATED, reason))
-                .orElseGet(() -> look.attribute(call));
+                .orElseGet(() -> settled(look.attribute(call)));
+    }
+
+    private Refusal settled(Refusal refusal) {
+        return refusal.by() == RefusedBy.SECCOMP_FILTER
+                ? new Refusal(
+                        refusal.syscall(),
+                        refusal.call(),
+                        refusal.by(),
+                        refusal.reason() + behind.words(SyscallTable.bundled().get(refusal.syscall())))
+                : refusal;
     }
 
     @Override
@@ -147,13 +159,7 @@ public final class LaunchedSandbox implements Sandbox {
         return environment
                 .simulated()
                 .map(kernel -> Flags.simulated(flag, kernel))
-                .orElseGet(() -> flagOfTheKernel(flag));
-    }
-
-    private SyscallStatus flagOfTheKernel(SyscallFlag flag) {
-        return launcher.isHere()
-                ? Flags.here(flag, look.observations())
-                : new SyscallStatus.Unknown(flag.toString(), "flags are tried by this JVM, which is not inside");
+                .orElseGet(() -> Flags.tried(flag, look.observations(), launcher::call));
     }
 
     private SyscallStatus status(Syscall syscall) {
@@ -161,7 +167,12 @@ public final class LaunchedSandbox implements Sandbox {
         return denials.find(syscall)
                 .<SyscallStatus>map(
                         found -> new SyscallStatus.Masked(name, OptionalInt.of(found.errno()), found.reason()))
-                .orElseGet(() -> look.observations().status(syscall));
+                .orElseGet(() -> behind.settle(syscall, look.status(syscall)));
+    }
+
+    @Override
+    public FilesInside files() {
+        return launcher.files();
     }
 
     @Override

@@ -1,8 +1,12 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.probe.Observations;
+import io.kernelproof.syscall.Syscall;
 import io.kernelproof.trap.Launch;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apiguardian.api.API;
 
 /**
@@ -22,12 +26,29 @@ public interface Launcher extends AutoCloseable {
     String probe();
 
     /**
-     * Tells whether this JVM itself meets what programs inside meet, as long as they are denied nothing.
+     * Makes one system call there, to which nothing is denied.
      *
-     * @return false wherever there may be another kernel or another filter
+     * @param syscall the call; the architecture has it
+     * @param arguments at most six, without addresses
+     * @return what the kernel, or a filter there, answered: a value, or the negative error number
+     * @throws IOException if it cannot be made there
      */
-    default boolean isHere() {
-        return false;
+    long call(Syscall syscall, List<Long> arguments) throws IOException;
+
+    /**
+     * Returns the files there.
+     *
+     * @return the files
+     */
+    FilesInside files();
+
+    /**
+     * Asks what the kernel answers where no filter is in its way, if another place of the same kind can be had for that.
+     *
+     * @return what was seen there; empty if there is no such place
+     */
+    default Optional<Observations> unconfined() {
+        return Optional.empty();
     }
 
     /**

@@ -4,6 +4,7 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Answer;
+import io.kernelproof.probe.FilterAnswer;
 import io.kernelproof.probe.Filters;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.Probe;
@@ -31,13 +32,15 @@ import java.util.Set;
  * What was seen when the environment was started: the launcher's hello, and what every system call answers inside. The
  * environment proves with it that it is what was asked for.
  */
-record Look(Environment environment, Map<String, String> hello, Observations observations) {
+record Look(Environment environment, Map<String, String> hello, Observations observations, Confinement confinement) {
 
     /**
      * Made by trampolines that the kernel itself put into a program, so it asks no filter about them and they cannot be
      * refused: kernel/seccomp.c, seccomp_uprobe_exception, Linux 6.18.
      */
     private static final Set<String> BEYOND_FILTERS = Set.of("uprobe", "uretprobe");
+
+    private static final int EACCES = 13;
 
     /** Runs the probe inside, under the same denials as every later program. */
     static Look around(Environment environment, Launcher launcher, Launch.Deny deny)
@@ -47,7 +50,11 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
             Map<Integer, Answer> answers = Probe.parse(probe.output()).answers();
             KernelVersion release = KernelVersion.ofRelease(probe.hello().getOrDefault("release", ""));
             Filters filters = filters(probe.hello(), launcher);
-            return new Look(environment, probe.hello(), new Observations(Arch.current(), release, filters, answers));
+            return new Look(
+                    environment,
+                    probe.hello(),
+                    new Observations(Arch.current(), release, filters, answers),
+                    Confinement.in(launcher.files()));
         } catch (IOException | IllegalArgumentException e) {
             throw new EnvironmentUnavailableException(
                     environment,
@@ -146,6 +153,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         facts.put("kernel.release", hello.getOrDefault("release", "unknown"));
         facts.put("machine", hello.getOrDefault("machine", "unknown"));
         facts.put("seccomp.outside", observations.filters() instanceof Filters.None ? "none" : "a filter");
+        facts.putAll(confinement.facts());
         environment.simulated().ifPresent(kernel -> {
             facts.put("denied.numbers", hello.getOrDefault("deny", "unknown"));
             facts.put("refused.calls", hello.getOrDefault("record", "none").equals("none") ? "not seen" : "recorded");
@@ -172,7 +180,12 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
             return new Refusal(name, call, RefusedBy.SECCOMP_FILTER, status.reason());
         } else if (status instanceof SyscallStatus.Missing && call.errno() == Errno.ENOSYS) {
             return new Refusal(name, call, RefusedBy.KERNEL, status.reason());
-        } else if (observations.filters() instanceof Filters.None) {
+        }
+        Optional<Confinement.Cause> cause =
+                isLetThrough(syscall.get()) ? confinement.of(name, call.errno()) : Optional.empty();
+        if (cause.isPresent()) {
+            return new Refusal(name, call, cause.get().by(), cause.get().reason());
+        } else if (observations.filters() instanceof Filters.None && isOfTheKernel(call.errno())) {
             return new Refusal(
                     name,
                     call,
@@ -180,6 +193,36 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
                     "no seccomp filter is in force, so it is the kernel's answer to these arguments");
         }
         return new Refusal(name, call, RefusedBy.UNKNOWN, "with other arguments, " + name + " " + status.words());
+    }
+
+    private boolean isLetThrough(Syscall syscall) {
+        int number = syscall.number(observations.arch()).orElseThrow();
+        return observations.filters().answer(number) instanceof FilterAnswer.Allowed;
+    }
+
+    /** The kernel answers EPERM on behalf of others as well: capabilities, modules, namespaces. */
+    private static boolean isOfTheKernel(int errno) {
+        return errno != Errno.EPERM && errno != EACCES;
+    }
+
+    /** What is known of a call, with who answers EPERM for it where that is known. */
+    SyscallStatus status(Syscall syscall) {
+        SyscallStatus status = observations.status(syscall);
+        if (!(status instanceof SyscallStatus.Present)
+                || syscall.number(observations.arch()).isEmpty()) {
+            return status;
+        }
+        Answer answer =
+                observations.answers().get(syscall.number(observations.arch()).getAsInt());
+        return answer instanceof Answer.Returned returned
+                ? confinement
+                        .of(syscall.name(), returned.errno().orElse(0))
+                        .<SyscallStatus>map(cause -> new SyscallStatus.Present(
+                                syscall.name(),
+                                status.reason()
+                                        + "; %s: %s".formatted(cause.by().words(), cause.reason())))
+                        .orElse(status)
+                : status;
     }
 
     static String firstLine(Exception e) {

@@ -12,6 +12,15 @@ public enum RefusedBy {
     /** A seccomp filter answered in the kernel's place. */
     SECCOMP_FILTER("a seccomp filter"),
 
+    /** The program lacks a capability that the call needs. */
+    CAPABILITY("a missing capability"),
+
+    /** A Linux security module, such as AppArmor or SELinux. */
+    SECURITY_MODULE("a security module"),
+
+    /** The program has the capability that the call needs in a user namespace only. */
+    USER_NAMESPACE("a user namespace"),
+
     /** This run: the call was refused to simulate another kernel. */
     SIMULATED("the simulated kernel"),
 

@@ -67,6 +67,47 @@ public interface Sandbox extends AutoCloseable {
     }
 
     /**
+     * Reads a file inside.
+     *
+     * @param path absolute, as seen inside
+     * @return what is in it
+     * @throws IOException if it cannot be read, or has more than 16 MiB
+     */
+    default byte[] read(String path) throws IOException {
+        return CopiedFiles.read(this, path);
+    }
+
+    /**
+     * Makes a file inside, or replaces what is in one. Everybody there may read it.
+     *
+     * @param path absolute, as seen inside; its directory is there
+     * @param content what is to be in it
+     * @throws IOException if it cannot be written there
+     */
+    default void write(String path, byte[] content) throws IOException {
+        files().write(path, content, CopiedFiles.READABLE);
+    }
+
+    /**
+     * Copies a file, or a directory with all that is in it, from this machine to the inside, with permissions.
+     *
+     * @param from what to copy; symbolic links are followed
+     * @param to its absolute path inside; the directory around it is there
+     * @throws IOException if it cannot be read here or written there
+     */
+    default void copyIn(Path from, String to) throws IOException {
+        CopiedFiles.copy(from, files(), to);
+    }
+
+    /**
+     * Returns the files inside.
+     *
+     * @return the files
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    FilesInside files();
+
+    /**
      * Starts a program of which nothing is watched but what it is refused on purpose.
      *
      * @param arguments the program and its arguments

@@ -47,7 +47,7 @@ class LookTests {
     private static RefusedBy refusedBy(Filters filters, long answer, int errno) {
         Observations seen = new Observations(
                 Arch.X86_64, KernelVersion.parse("5.14"), filters, Map.of(PIDFD_OPEN, new Answer.Returned(answer)));
-        return new Look(Environment.onKernel("host"), Map.of(), seen)
+        return new Look(Environment.onKernel("host"), Map.of(), seen, Confinement.UNKNOWN)
                 .attribute(new RefusedCall(PIDFD_OPEN, "x86_64", errno, 1, 1, 1, "java"))
                 .by();
     }

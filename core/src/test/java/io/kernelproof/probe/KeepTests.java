@@ -4,12 +4,20 @@ import static io.kernelproof.probe.NativePrograms.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The first process of a container, and the end of a single other one. */
+/** The first process of a container, the end of a single other one, and what is done there without any other program. */
 @Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
 class KeepTests {
 
@@ -47,5 +55,76 @@ class KeepTests {
     @Test
     void waitsWithoutArgumentsOnly() throws Exception {
         assertThat(status(start("wait", "for"))).isEqualTo(2);
+    }
+
+    private static byte[] output(String... arguments) throws Exception {
+        Process process = start(arguments);
+        process.getOutputStream().close();
+        byte[] output = process.getInputStream().readAllBytes();
+        assertThat(status(process)).isZero();
+        return output;
+    }
+
+    private static ByteBuffer words(int... words) {
+        ByteBuffer bytes = ByteBuffer.allocate(words.length * Integer.BYTES).order(ByteOrder.nativeOrder());
+        IntStream.of(words).forEach(bytes::putInt);
+        return bytes;
+    }
+
+    @Test
+    void getsFilesInPartsUpToALimit(@TempDir Path directory) throws Exception {
+        String file = Files.writeString(directory.resolve("file"), "1234567").toString();
+        byte[] output = output("get", "4", file, directory + "/none", directory.toString());
+
+        assertThat(ByteBuffer.wrap(output, 0, 4)).isEqualTo(words(4).flip());
+        assertThat(new String(output, 4, 4, StandardCharsets.US_ASCII)).isEqualTo("1234");
+        assertThat(ByteBuffer.wrap(output, 8, output.length - 8).slice())
+                .isEqualTo(words(0, 0, 0, -2, 0, -21).flip());
+    }
+
+    /** Whoever opens it as usual waits for a writer. */
+    @Test
+    void getsNothingFromANamedPipe(@TempDir Path directory) throws Exception {
+        String pipe = directory.resolve("pipe").toString();
+        assertThat(status(new ProcessBuilder("mkfifo", pipe).start())).isZero();
+
+        assertThat(ByteBuffer.wrap(output("get", "4", pipe)))
+                .isEqualTo(words(0, 0).flip());
+    }
+
+    @Test
+    void putsFilesAndDirectories(@TempDir Path directory) throws Exception {
+        Path file = directory.resolve("sub/file");
+        assertThat(ByteBuffer.wrap(output("put", file.toString(), "420")))
+                .isEqualTo(words(0, -2).flip());
+        assertThat(ByteBuffer.wrap(output("dir", directory + "/sub", "448")))
+                .isEqualTo(words(0, 0).flip());
+        assertThat(ByteBuffer.wrap(output("dir", directory + "/sub", "448")))
+                .isEqualTo(words(0, 0).flip());
+        Process put = start("put", file.toString(), String.valueOf(0751));
+        try (OutputStream input = put.getOutputStream()) {
+            input.write(new byte[200_000]);
+        }
+        assertThat(status(put)).isZero();
+
+        assertThat(file).hasSize(200_000);
+        assertThat(Files.getAttribute(file, "unix:mode")).isEqualTo(0100751);
+    }
+
+    @Test
+    void makesOneCall() throws Exception {
+        assertThat(new String(output("call", "999999"), StandardCharsets.US_ASCII))
+                .isEqualTo("-38\n");
+    }
+
+    @Test
+    void rejectsWhatItDoesNotUnderstand() throws Exception {
+        assertThat(status(start("get", "x", "/"))).isEqualTo(2);
+        assertThat(status(start("get", "1"))).isEqualTo(2);
+        assertThat(status(start("put", "/x"))).isEqualTo(2);
+        assertThat(status(start("dir", "/x", "4096"))).isEqualTo(2);
+        assertThat(status(start("call"))).isEqualTo(2);
+        assertThat(status(start("call", "1", "2", "3", "4", "5", "6", "7", "8")))
+                .isEqualTo(2);
     }
 }

@@ -202,7 +202,8 @@ class ReportJsonTests {
                 .withMessageContaining("but was 'broken'");
         assertThatIOException()
                 .isThrownBy(() -> read(json.replace("\"by\": \"simulated\"", "\"by\": \"me\"")))
-                .withMessage("expected one of kernel, seccomp-filter, simulated, unknown, but was 'me'");
+                .withMessage(
+                        "expected one of kernel, seccomp-filter, capability, security-module, user-namespace, simulated, unknown, but was 'me'");
         assertThatIOException()
                 .isThrownBy(() -> read(json.replace("\"errno\": 38", "\"errno\": -38")))
                 .withMessageContaining("errno -38");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
@@ -87,6 +88,11 @@ class RequirementTests {
                 Optional<Path> directory,
                 boolean channel,
                 Watch watch) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public FilesInside files() {
             throw new UnsupportedOperationException();
         }
 

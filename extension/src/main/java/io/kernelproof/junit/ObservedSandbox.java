@@ -3,6 +3,7 @@ package io.kernelproof.junit;
 import io.kernelproof.environment.Command;
 import io.kernelproof.environment.CommandResult;
 import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
@@ -70,6 +71,11 @@ final class ObservedSandbox implements Sandbox {
             Watch watch)
             throws IOException {
         return shared.start(arguments, variables, directory, channel, watch);
+    }
+
+    @Override
+    public FilesInside files() {
+        return shared.files();
     }
 
     @Override

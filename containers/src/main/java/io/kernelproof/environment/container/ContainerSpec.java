@@ -42,6 +42,11 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         return new ContainerSpec(asked.runtime(), seccomp, mounts);
     }
 
+    /** Whether something is mounted below a directory. */
+    boolean isBelow(String directory) {
+        return mounts.values().stream().anyMatch(target -> target.startsWith(directory + "/"));
+    }
+
     private static Path find(NativeProgram program) throws UnavailableException {
         try {
             return program.path();

@@ -9,12 +9,18 @@ import com.github.dockerjava.api.exception.ConflictException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerConfig;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Mount;
 import com.github.dockerjava.api.model.MountType;
 import com.github.dockerjava.api.model.PullResponseItem;
+import com.github.dockerjava.api.model.VolumeOptions;
+import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.LaunchedSandbox;
+import io.kernelproof.probe.Observations;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +30,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.dockerclient.TransportConfig;
@@ -37,6 +44,13 @@ import org.testcontainers.utility.TestcontainersConfiguration;
  */
 final class Daemon {
 
+    private static final int MAX_PRINTED = 64;
+
+    /** A directory that images have, and let nobody else into. */
+    private static final String ROOTS_HOME = "/root";
+
+    private static final Pattern ROOTS = Pattern.compile("((root|0)(:.*)?)?");
+
     private static @Nullable Daemon ofThisJvm;
 
     private final DockerClient client;
@@ -45,6 +59,7 @@ final class Daemon {
     private final Owner owner;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> pulls = new ConcurrentHashMap<>();
+    private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
 
     private Daemon(DockerClientProviderStrategy strategy, Owner owner) {
         this.client = strategy.getDockerClient();
@@ -155,7 +170,7 @@ final class Daemon {
             CreateContainerResponse created = client.createContainerCmd(image)
                     .withEntrypoint(ContainerSpec.KEEP, "wait")
                     .withLabels(Map.of(Owner.LABEL, owner.label()))
-                    .withHostConfig(hostConfig(spec))
+                    .withHostConfig(hostConfig(spec, image))
                     .exec();
             running.add(created.getId());
             return start(created.getId(), image);
@@ -170,6 +185,7 @@ final class Daemon {
             InspectContainerResponse container = client.inspectContainerCmd(id).exec();
             return new RunningContainer(
                     id,
+                    image,
                     Optional.ofNullable(container.getHostConfig().getRuntime()).orElse("unknown"),
                     digest(image));
         } catch (DockerException e) {
@@ -186,7 +202,7 @@ final class Daemon {
         return new UnavailableException("the container starts", "the container does not start: " + said, next, e);
     }
 
-    private static HostConfig hostConfig(ContainerSpec spec) {
+    private HostConfig hostConfig(ContainerSpec spec, String image) {
         List<Mount> mounts = new ArrayList<>();
         spec.mounts()
                 .forEach((source, target) -> mounts.add(new Mount()
@@ -194,10 +210,23 @@ final class Daemon {
                         .withSource(source.toString())
                         .withTarget(target)
                         .withReadOnly(true)));
+        if (spec.isBelow(ROOTS_HOME) && !isRoots(image)) {
+            // There it may not read anything anyway, and would not get through to what is mounted below.
+            mounts.add(new Mount()
+                    .withType(MountType.VOLUME)
+                    .withTarget(ROOTS_HOME)
+                    .withVolumeOptions(new VolumeOptions().withNoCopy(true)));
+        }
         HostConfig config = HostConfig.newHostConfig().withNetworkMode("none").withMounts(mounts);
         spec.runtime().ifPresent(config::withRuntime);
         spec.seccomp().ifPresent(option -> config.withSecurityOpts(List.of(option)));
         return config;
+    }
+
+    private boolean isRoots(String image) {
+        ContainerConfig config = client.inspectImageCmd(image).exec().getConfig();
+        String user = config == null ? null : config.getUser();
+        return user == null || ROOTS.matcher(user).matches();
     }
 
     private String digest(String image) {
@@ -229,12 +258,34 @@ final class Daemon {
         }
     }
 
-    /** Runs a program in a container to its end, if it can be started there. */
-    void run(String container, String... command) {
-        try (HijackedConnection connection = exec(container, List.of(command), Map.of())) {
-            connection.input().transferTo(OutputStream.nullOutputStream());
-        } catch (IOException e) {
-            // Where nothing can be started any more, the container is at its end.
+    /** Runs a native program in a container to its end, and returns the little that it prints. */
+    String run(String container, List<String> command) throws IOException {
+        try (HijackedConnection connection = exec(container, command, Map.of())) {
+            connection.endOutput();
+            return new String(
+                    new MultiplexedInput(connection.input()).readNBytes(MAX_PRINTED), StandardCharsets.US_ASCII);
+        }
+    }
+
+    /** What the kernel answers in a container of the same image and runtime without a filter, which runs the probe only. */
+    Optional<Observations> behindFilters(RunningContainer container) {
+        return unconfined.computeIfAbsent(container.kind(), this::observeUnconfined);
+    }
+
+    private Optional<Observations> observeUnconfined(RunningContainer.Kind kind) {
+        io.kernelproof.environment.Container asked = new io.kernelproof.environment.Container(
+                kind.image(),
+                Optional.of(kind.runtime()),
+                Optional.of(io.kernelproof.environment.Container.UNCONFINED));
+        Environment environment = Environment.onKernel(Environment.HOST_KERNEL).in(asked);
+        try {
+            RunningContainer started = start(ContainerSpec.of(asked, Set.of()), kind.image());
+            try (LaunchedSandbox sandbox =
+                    LaunchedSandbox.start(environment, new ContainerLauncher(this, started), seen -> Map.of())) {
+                return Optional.of(sandbox.observations());
+            }
+        } catch (UnavailableException | EnvironmentUnavailableException e) {
+            return Optional.empty();
         }
     }
 

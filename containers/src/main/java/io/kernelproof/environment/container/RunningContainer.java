@@ -9,10 +9,18 @@ import java.util.Map;
  * A container that was started, and what the daemon says of it.
  *
  * @param id its id
+ * @param image the name by which the daemon has its image
  * @param runtime the OCI runtime that the daemon used
  * @param digest what names the image's content: its digest in a registry, or the id of an image that is in none
  */
-record RunningContainer(String id, String runtime, String digest) {
+record RunningContainer(String id, String image, String runtime, String digest) {
+
+    /** Containers that differ in nothing but their filter. */
+    record Kind(String image, String runtime) {}
+
+    Kind kind() {
+        return new Kind(image, runtime);
+    }
 
     /** What proves to be there, for the report. */
     Map<String, String> proof(Container asked, Observations seen) throws UnavailableException {

@@ -1,7 +1,7 @@
 package io.kernelproof.environment.container;
 
+import static io.kernelproof.environment.container.EngineResults.results;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.CompatibilityTest;
@@ -18,10 +18,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.platform.engine.TestExecutionResult;
-import org.junit.platform.testkit.engine.EngineTestKit;
-import org.junit.platform.testkit.engine.Event;
-import org.junit.platform.testkit.engine.EventType;
 
 /** Test classes in containers, through the engine, with a real JVM inside. */
 class InsideContainersTests {
@@ -29,32 +25,6 @@ class InsideContainersTests {
     @BeforeAll
     static void requireDaemon() {
         TestDaemon.require();
-    }
-
-    private static List<String> results(String engine, Class<?> testClass, String... parameters) {
-        EngineTestKit.Builder kit = EngineTestKit.engine(engine)
-                .selectors(selectClass(testClass))
-                .configurationParameter("kernelproof.report", "target/report-of-fixtures");
-        for (int i = 0; i < parameters.length; i += 2) {
-            kit.configurationParameter(parameters[i], parameters[i + 1]);
-        }
-        return kit.execute().testEvents().list().stream()
-                .filter(event -> event.getType() == EventType.FINISHED || event.getType() == EventType.SKIPPED)
-                .map(InsideContainersTests::words)
-                .sorted()
-                .toList();
-    }
-
-    private static String words(Event event) {
-        String name = event.getTestDescriptor().getLegacyReportingName();
-        if (event.getType() == EventType.SKIPPED) {
-            return "skipped %s: %s".formatted(name, event.getRequiredPayload(String.class));
-        }
-        TestExecutionResult result = event.getRequiredPayload(TestExecutionResult.class);
-        return result.getStatus() + " " + name
-                + result.getThrowable()
-                        .map(thrown -> ": " + thrown.getMessage())
-                        .orElse("");
     }
 
     @Test

@@ -8,7 +8,13 @@ import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.probe.ProbeBinary;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +31,15 @@ final class TestDaemon {
     static final String SCRATCH = "kernelproof/scratch:1";
 
     static final String PROGRAM = "/program";
+
+    /** Has a JDK 17 of its own, variables, and a user who is not root. */
+    static final String JDK = "kernelproof/jdk:17";
+
+    /** Has an old libc, and Java 11. */
+    static final String OLD = "kernelproof/debian:11";
+
+    /** Has another libc, and nothing else. */
+    static final String MUSL = "kernelproof/musl:1";
 
     private static final Environment HOST = Environment.onKernel("host");
 
@@ -68,6 +83,16 @@ final class TestDaemon {
 
     static Environment environment(String image, String runtime, String seccomp) {
         return HOST.in(new Container(image, Optional.of(runtime), Optional.of(seccomp)));
+    }
+
+    /** The native program for another architecture, as a file. */
+    static Path aarch64Program(Path directory) throws IOException {
+        Path file = directory.resolve("aarch64");
+        try (InputStream program = ProbeBinary.class.getResourceAsStream("aarch64/kernelproof-probe")) {
+            Files.copy(program, file);
+        }
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return file;
     }
 
     static Sandbox start(Environment environment) throws EnvironmentUnavailableException {

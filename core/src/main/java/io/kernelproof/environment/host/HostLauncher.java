@@ -1,8 +1,12 @@
 package io.kernelproof.environment.host;
 
+import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Launcher;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.probe.ProbeBinary;
+import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallException;
+import io.kernelproof.syscall.Syscalls;
 import io.kernelproof.trap.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -30,9 +34,19 @@ final class HostLauncher implements Launcher {
         return probe.toString();
     }
 
+    /** This JVM meets what its children meet. */
     @Override
-    public boolean isHere() {
-        return true;
+    public long call(Syscall syscall, List<Long> arguments) {
+        try {
+            return Syscalls.invoke(syscall.name(), arguments.toArray());
+        } catch (SyscallException e) {
+            return -e.errno();
+        }
+    }
+
+    @Override
+    public FilesInside files() {
+        return new HostFiles();
     }
 
     @Override

@@ -88,6 +88,7 @@ final class AppCdsArchive {
             Optional<Path> cache,
             Function<String, Optional<String>> parameters) {
         if (isSwitchedOff(parameters)
+                || jdk.ofTheImage()
                 || cache.isEmpty()
                 || !classPath.archivable()
                 || !Files.isRegularFile(jdk.home().resolve("lib/server/classes.jsa"))

@@ -9,6 +9,7 @@ import io.kernelproof.junit.session.Settings;
 import io.kernelproof.report.TestResult;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Verdict;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -92,6 +93,8 @@ final class EnvironmentRun {
             relay.end(conclusions::neverRan);
         } catch (CancelledException e) {
             relay.end(test -> conclusions.skipped(CancelledException.REASON));
+        } catch (EnvironmentUnavailableException e) {
+            relay.end(test -> conclusions.notRun(e));
         } catch (GuestDiedException | RuntimeException e) {
             relay.fail(e);
         }
@@ -117,7 +120,8 @@ final class EnvironmentRun {
                 .filter(each -> each.getChildren().isEmpty());
     }
 
-    private void runInside(Sandbox sandbox, List<String> selected, Relay relay) throws GuestDiedException {
+    private void runInside(Sandbox sandbox, List<String> selected, Relay relay)
+            throws GuestDiedException, EnvironmentUnavailableException {
         Guest started = guest(sandbox);
         guest = started;
         facts.putAll(started.facts());
@@ -126,14 +130,20 @@ final class EnvironmentRun {
     }
 
     /** The guest that an earlier execution of the session left, if it is still alive. */
-    private Guest guest(Sandbox sandbox) throws GuestDiedException {
+    private Guest guest(Sandbox sandbox) throws GuestDiedException, EnvironmentUnavailableException {
         Guests guests = Guests.in(shared.session());
         Optional<Guest> alive = guests.alive(environment);
         return alive.isPresent()
                 ? alive.get()
-                : guests.add(
-                        environment,
-                        shared.starter().start(sandbox, shared.settings().jdk(), shared.parameters()::get));
+                : guests.add(environment, shared.starter().start(sandbox, jdk(sandbox), shared.parameters()::get));
+    }
+
+    /** Outside of containers, there is none but those of this machine. */
+    private Jdk jdk(Sandbox sandbox) throws EnvironmentUnavailableException {
+        Optional<Path> configured = shared.settings().jdk();
+        return configured.isEmpty() && environment.container().isPresent()
+                ? Jdk.ofTheImage(sandbox)
+                : Jdk.in(configured.orElseGet(() -> Path.of(System.getProperty("java.home"))));
     }
 
     private Relay relay(Function<RefusedCall, Refusal> attribution) {

@@ -15,13 +15,14 @@ final class GuestFiles {
     /**
      * Finds them.
      *
-     * @param home the JDK's directory
+     * @param jdk the JDK's directory; empty if the environment has one of its own
      */
-    static Set<Path> of(Environment environment, Path home) {
+    static Set<Path> of(Environment environment, Optional<Path> jdk) {
         if (environment.container().isEmpty()) {
             return Set.of();
         }
-        Set<Path> files = new LinkedHashSet<>(Jdk.in(home).files());
+        Set<Path> files =
+                new LinkedHashSet<>(jdk.map(home -> Jdk.in(home).files()).orElse(Set.of()));
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         classPath.all().stream().filter(Files::exists).forEach(files::add);
         classPath.argumentDirectory().ifPresent(files::add);

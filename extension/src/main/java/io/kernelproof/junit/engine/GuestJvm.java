@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.junit.guest.Event;
@@ -66,28 +67,28 @@ final class GuestJvm implements Guest {
     /**
      * Starts a JVM and waits until it is ready for tests. Where it cannot be traced, and nobody asked for it, it is not.
      *
-     * @param jdk the JDK's directory on this machine
+     * @param java the JDK to start it from
      * @param parameters finds a configuration parameter by its name
      * @throws GuestDiedException if it cannot be started, or is not ready after 60 seconds
+     * @throws EnvironmentUnavailableException if the JDK does not fit the environment
      */
-    static GuestJvm start(Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters)
-            throws GuestDiedException {
+    static GuestJvm start(Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters)
+            throws GuestDiedException, EnvironmentUnavailableException {
         GuestTrap trap = GuestTrap.of(sandbox, parameters);
         try {
-            return start(sandbox, jdk, parameters, trap);
+            return start(sandbox, java, parameters, trap);
         } catch (UntraceableException e) {
             if (!trap.optional()) {
                 throw e;
             }
-            return start(sandbox, jdk, parameters, trap.off(e.seen()));
+            return start(sandbox, java, parameters, trap.off(e.seen()));
         }
     }
 
     private static GuestJvm start(
-            Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters, GuestTrap trap)
-            throws GuestDiedException {
+            Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, GuestTrap trap)
+            throws GuestDiedException, EnvironmentUnavailableException {
         String environment = sandbox.environment().name();
-        Jdk java = Jdk.in(jdk);
         JvmOptions options = JvmOptions.of(
                 JvmOptions.Outer.ofThisJvm(), java, sandbox.environment().id(), parameters);
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
@@ -107,7 +108,10 @@ final class GuestJvm implements Guest {
             GuestJvm guest =
                     new GuestJvm(sandbox.start(command, Map.of(), directory, true, trap.watch()), environment, trap);
             debugger.ifPresent(each -> each.announce(environment));
-            guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT));
+            guest.greet(
+                    options.properties(),
+                    debugger.map(Debugger::limit).orElse(START_LIMIT),
+                    new Autopsy(sandbox, java));
             archive.ifPresent(AppCdsArchive::trainIfMissing);
             return guest;
         } catch (IOException e) {
@@ -119,7 +123,8 @@ final class GuestJvm implements Guest {
         }
     }
 
-    private void greet(Map<String, String> properties, Duration limit) throws GuestDiedException {
+    private void greet(Map<String, String> properties, Duration limit, Autopsy autopsy)
+            throws GuestDiedException, EnvironmentUnavailableException {
         try (Deadline deadline = new Deadline(limit, workload)) {
             send(new Request.Setup(properties));
             Event event = next(null);
@@ -129,7 +134,15 @@ final class GuestJvm implements Guest {
                 obituary.ready();
                 return;
             }
-            throw deadline.hasPassed() ? obituary.late(limit.toSeconds()) : obituary.died(running);
+            if (deadline.hasPassed()) {
+                throw obituary.late(limit.toSeconds());
+            }
+            GuestDiedException died = obituary.died(running);
+            if (died instanceof UntraceableException) {
+                throw died;
+            }
+            autopsy.requireThatItFits();
+            throw autopsy.finding().flatMap(obituary::stillborn).orElse(died);
         } catch (IOException e) {
             throw obituary.unreadable(e, running);
         } finally {

@@ -1,9 +1,9 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.session.Session;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,7 +20,8 @@ final class Guests implements Session.Kept {
     /** Starts a guest in a sandbox. */
     @FunctionalInterface
     interface Starter {
-        Guest start(Sandbox sandbox, Path jdk, Function<String, Optional<String>> parameters) throws GuestDiedException;
+        Guest start(Sandbox sandbox, Jdk jdk, Function<String, Optional<String>> parameters)
+                throws GuestDiedException, EnvironmentUnavailableException;
     }
 
     static Guests in(Session session) {

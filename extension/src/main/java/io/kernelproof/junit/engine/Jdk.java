@@ -1,14 +1,25 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.Command;
+import io.kernelproof.environment.CommandResult;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Sandbox;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JDK by its directory.
@@ -16,19 +27,96 @@ import java.util.stream.Stream;
  * @param home its directory
  * @param feature its feature release, such as 17; 0 if it does not say
  * @param release the text of its release file, which names build and vendor; empty if there is none
+ * @param ofTheImage whether it is to be found inside an environment only
  */
-record Jdk(Path home, int feature, String release) {
+record Jdk(Path home, int feature, String release, boolean ofTheImage) {
 
+    /** For which Kernelproof's classes are compiled. */
+    private static final int OLDEST = 17;
+
+    private static final Pattern PROPERTY = Pattern.compile("\\s*(java\\.[a-z.]+) = (.{1,4096})");
+    private static final int MAX_PRINTED = 64 * 1024;
+
+    /** One of this machine. */
     static Jdk in(Path home) {
         Path file = home.resolve("release");
         try (Reader reader = Files.newBufferedReader(file)) {
             Properties properties = new Properties();
             properties.load(reader);
             String version = properties.getProperty("JAVA_VERSION", "").replace("\"", "");
-            return new Jdk(home, feature(version), Files.readString(file));
+            return new Jdk(home, feature(version), Files.readString(file), false);
         } catch (IOException | IllegalArgumentException e) {
-            return new Jdk(home, 0, "");
+            return new Jdk(home, 0, "", false);
         }
+    }
+
+    /**
+     * Finds the one that an environment has itself: that of JAVA_HOME there, or the {@code java} of its PATH.
+     *
+     * @throws EnvironmentUnavailableException if it has none, or none that can run tests
+     */
+    static Jdk ofTheImage(Sandbox sandbox) throws EnvironmentUnavailableException {
+        try {
+            Command command = Command.of(javaOf(sandbox), "-XshowSettings:properties", "-version")
+                    .withOutputLimit(MAX_PRINTED);
+            CommandResult result = sandbox.run(command);
+            Map<String, String> properties = properties(result.stderr());
+            String home = properties.getOrDefault("java.home", "");
+            int feature = feature(properties.getOrDefault("java.version", "").split("_")[0]);
+            if (!result.succeeded() || !home.startsWith("/") || feature == 0) {
+                throw unusable(sandbox, "the image's Java does not run: it ended with " + result.exit(), null);
+            } else if (feature < OLDEST) {
+                throw unusable(sandbox, "needs Java %d, the image has %d".formatted(OLDEST, feature), null);
+            }
+            return new Jdk(Path.of(home), feature, "", true);
+        } catch (IOException e) {
+            throw unusable(sandbox, "the image has no Java that can be started: " + seen(e), e);
+        }
+    }
+
+    /** Some images have a JDK that is in no PATH. */
+    private static String javaOf(Sandbox sandbox) throws IOException {
+        String variables = sandbox.files()
+                .read(List.of("/proc/self/environ"), MAX_PRINTED)
+                .get(0)
+                .text();
+        Optional<String> java = Stream.of(variables.split("\0"))
+                .filter(each -> each.startsWith("JAVA_HOME=/"))
+                .map(each -> each.substring(each.indexOf('=') + 1) + "/bin/java")
+                .findFirst();
+        return java.isPresent()
+                        && !sandbox.files().read(List.of(java.get()), 1).get(0).isAbsent()
+                ? java.get()
+                : "java";
+    }
+
+    private static Map<String, String> properties(String printed) {
+        Map<String, String> properties = new HashMap<>();
+        printed.lines()
+                .map(PROPERTY::matcher)
+                .filter(Matcher::matches)
+                .forEach(property ->
+                        properties.put(property.group(1), property.group(2).strip()));
+        return properties;
+    }
+
+    private static String seen(IOException e) {
+        return String.valueOf(e.getMessage())
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("seen:"))
+                .map(line -> line.substring("seen:".length()).strip())
+                .findFirst()
+                .orElse(String.valueOf(e.getMessage()));
+    }
+
+    private static EnvironmentUnavailableException unusable(Sandbox sandbox, String seen, @Nullable Throwable cause) {
+        return new EnvironmentUnavailableException(
+                sandbox.environment(),
+                "an image with Java %d or newer, since kernelproof.jdk is 'image'".formatted(OLDEST),
+                seen,
+                "use another image, or leave kernelproof.jdk out: the JDK of this machine is taken inside then",
+                cause);
     }
 
     /** Whether it is the JDK that runs this, so that what its command line had is known there too. */

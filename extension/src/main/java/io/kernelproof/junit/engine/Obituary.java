@@ -7,6 +7,7 @@ import io.kernelproof.trap.Frame;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the end of a JVM inside, in words. */
@@ -25,6 +26,14 @@ final class Obituary {
             13, "SIGPIPE",
             15, "SIGTERM",
             31, "SIGSYS");
+
+    /** What HotSpot says when it cannot make a thread, whatever the reason; the first that is found counts. */
+    private static final List<Saying> SAYINGS = List.of(
+            new Saying("insufficient memory", "memory is insufficient"),
+            new Saying("unable to create native thread", "memory is insufficient"),
+            new Saying("Out of system resources", "it is out of system resources"));
+
+    private record Saying(String printed, String words) {}
 
     private final String environment;
     private final StringBuilder tail = new StringBuilder();
@@ -93,6 +102,29 @@ final class Obituary {
                         adviceOn(killed.signal()),
                         null)
                 : exception(exit + whoExited(), running, adviceOnExit(), null);
+    }
+
+    /** The JVM ended by itself before it was ready; what was found out about that takes the place of what it printed. */
+    Optional<GuestDiedException> stillborn(Autopsy.Finding finding) {
+        if (!(exit instanceof ExitStatus.Exited)) {
+            return Optional.empty();
+        }
+        return Optional.of(new GuestDiedException(
+                """
+                The JVM inside [%s] did not start.
+                  expected: it says that it is ready for tests
+                  seen:     %s%s; refused to it while it started:
+                            %s
+                  next:     %s""".formatted(environment, exit, whatItSays(), finding.refused(), finding.next()),
+                null));
+    }
+
+    private String whatItSays() {
+        return SAYINGS.stream()
+                .filter(each -> tail.indexOf(each.printed()) >= 0)
+                .findFirst()
+                .map(each -> ": it says that " + each.words())
+                .orElse("");
     }
 
     /** The JVM was ended, because it took longer than {@code seconds} to get ready. */

@@ -23,7 +23,8 @@ import org.apiguardian.api.API;
  * @param strict {@code kernelproof.strict}: what could not be run fails instead of being skipped; default false
  * @param parallelism {@code kernelproof.parallelism}: how many environments run at once, 1 to 256; default: the processors
  * @param failingFallbacks {@code kernelproof.fallbacks}: whether a test fails that passes by a fallback which nothing allows; default false
- * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this
+ * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this; empty for {@code
+ *     image}, the one that the image of a container has
  * @param reportDirectory {@code kernelproof.report}: where the report goes; default {@code target/kernelproof}
  * @param run {@code kernelproof.run}: what names the build that a report is of; default: the process of Maven or Gradle
  */
@@ -34,7 +35,7 @@ public record Settings(
         boolean strict,
         int parallelism,
         boolean failingFallbacks,
-        Path jdk,
+        Optional<Path> jdk,
         Path reportDirectory,
         String run) {
 
@@ -78,6 +79,7 @@ public record Settings(
     private static final List<String> OTHER_NAMES = List.of(Inside.ENVIRONMENT, PREFIX + "version");
 
     private static final Pattern CLASS_NAME_PATTERN = Pattern.compile("[\\p{javaJavaIdentifierPart}.*]+");
+    private static final String OF_THE_IMAGE = "image";
     private static final int MAX_PARALLELISM = 256;
     private static final int MAX_RUN = 200;
 
@@ -102,7 +104,10 @@ public record Settings(
                         .map(Settings::parallelism)
                         .orElseGet(() -> Math.min(Runtime.getRuntime().availableProcessors(), MAX_PARALLELISM)),
                 parameters.apply(FALLBACKS).map(Settings::failingFallbacks).orElse(false),
-                parameters.apply(JDK).map(Settings::jdk).orElseGet(() -> Path.of(System.getProperty("java.home"))),
+                parameters
+                        .apply(JDK)
+                        .map(Settings::jdk)
+                        .orElseGet(() -> Optional.of(Path.of(System.getProperty("java.home")))),
                 parameters
                         .apply(REPORT)
                         .map(Settings::report)
@@ -188,16 +193,19 @@ public record Settings(
                 PARALLELISM, "a number of environments, 1 to " + MAX_PARALLELISM, quoted(value), "correct the value");
     }
 
-    private static Path jdk(String value) {
+    private static Optional<Path> jdk(String value) {
+        if (value.strip().equals(OF_THE_IMAGE)) {
+            return Optional.empty();
+        }
         Path home = path(JDK, value);
         if (!Files.isExecutable(home.resolve("bin").resolve("java"))) {
             throw wrong(
                     JDK,
-                    "a JDK's directory, with an executable bin/java",
+                    "'image', or a JDK's directory, with an executable bin/java",
                     quoted(value),
                     "name a directory such as " + System.getProperty("java.home"));
         }
-        return home;
+        return Optional.of(home);
     }
 
     private static Path report(String value) {

@@ -226,7 +226,7 @@ class AppCdsArchiveTests {
                         .orElseThrow()
                         .key())
                 .isNotEqualTo(key);
-        Jdk other = new Jdk(thisJdk().home(), 17, "another release");
+        Jdk other = new Jdk(thisJdk().home(), 17, "another release", false);
         assertThat(archive(other).key()).isNotEqualTo(key);
         Path jar = Files.copy(classPath.prefix().get(0), cache.resolve("copy.jar"));
         List<Path> jars = new ArrayList<>(classPath.prefix());

@@ -71,7 +71,9 @@ final class GuestBenchmark {
     private static Sample inside(Sandbox sandbox, String type, Map<String, String> parameters) throws Exception {
         long start = System.nanoTime();
         try (GuestJvm guest = GuestJvm.start(
-                sandbox, Path.of(System.getProperty("java.home")), key -> Optional.ofNullable(parameters.get(key)))) {
+                sandbox,
+                Jdk.in(Path.of(System.getProperty("java.home"))),
+                key -> Optional.ofNullable(parameters.get(key)))) {
             Timed timed = new Timed();
             guest.execute(new GuestRequest(ids(type, parameters), Map.of()), timed);
             return timed.sample(start);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.host.HostProvider;
 import java.io.FileOutputStream;
@@ -35,10 +36,12 @@ class GuestDeathTests {
         sandbox.close();
     }
 
-    private static GuestJvm guest(String jvmArguments) throws GuestDiedException {
+    private static GuestJvm guest(String jvmArguments) throws GuestDiedException, EnvironmentUnavailableException {
         Map<String, String> parameters = Map.of("kernelproof.jvm.args", jvmArguments, "kernelproof.cds", "off");
         return GuestJvm.start(
-                sandbox, Path.of(System.getProperty("java.home")), key -> Optional.ofNullable(parameters.get(key)));
+                sandbox,
+                Jdk.in(Path.of(System.getProperty("java.home"))),
+                key -> Optional.ofNullable(parameters.get(key)));
     }
 
     private static GuestRequest request(Class<?> type) {
@@ -186,11 +189,10 @@ class GuestDeathTests {
 
     @Test
     void tellsThatThereIsNoJdk(@TempDir Path directory) {
-        assertThatThrownBy(() -> GuestJvm.start(sandbox, directory, key -> Optional.empty()))
-                .isInstanceOf(GuestDiedException.class)
-                .hasMessageContaining("The JVM inside [host] did not start.")
-                .hasMessageContaining("seen:     execve answered ENOENT")
-                .hasMessageContaining("next:     check that the JDK is there");
+        assertThatThrownBy(() -> GuestJvm.start(sandbox, Jdk.in(directory), key -> Optional.empty()))
+                .isInstanceOf(EnvironmentUnavailableException.class)
+                .hasMessageContaining("seen:     the JDK does not fit the environment: there is no " + directory)
+                .hasMessageContaining("next:     choose another with kernelproof.jdk");
     }
 
     @Test

@@ -58,7 +58,9 @@ class GuestJvmTests {
         System.setProperty(PROPERTY, "two\nlines");
         try {
             guest = GuestJvm.start(
-                    sandbox, Path.of(System.getProperty("java.home")), key -> Optional.ofNullable(PARAMETERS.get(key)));
+                    sandbox,
+                    Jdk.in(Path.of(System.getProperty("java.home"))),
+                    key -> Optional.ofNullable(PARAMETERS.get(key)));
         } finally {
             System.clearProperty(PROPERTY);
         }

@@ -36,8 +36,8 @@ class GuestRefusalsTests {
     @Test
     void tellsWhichThreadWasRefusedWhat() throws Exception {
         try (Sandbox sandbox = new HostProvider().start(Environment.onKernel("rhel-7.9"), Set.of());
-                GuestJvm guest =
-                        GuestJvm.start(sandbox, Path.of(System.getProperty("java.home")), key -> Optional.empty())) {
+                GuestJvm guest = GuestJvm.start(
+                        sandbox, Jdk.in(Path.of(System.getProperty("java.home"))), key -> Optional.empty())) {
             HeardEvents heard = heard(guest, PidfdTestCase.class);
             assertThat(heard.events).contains("finished opens FAILED");
             assertThat(pidfdOpen(heard.refused)).singleElement().satisfies(call -> {
@@ -62,7 +62,7 @@ class GuestRefusalsTests {
         Path jdk = Path.of("/usr/lib/jvm/temurin-25-jdk-amd64");
         assumeTrue(Files.isDirectory(jdk), () -> jdk + " is not installed");
         try (Sandbox sandbox = new HostProvider().start(Environment.onKernel("host"), Set.of());
-                GuestJvm guest = GuestJvm.start(sandbox, jdk, key -> Optional.empty())) {
+                GuestJvm guest = GuestJvm.start(sandbox, Jdk.in(jdk), key -> Optional.empty())) {
             assertThat(guest.facts().get("jdk")).startsWith("25");
             HeardEvents heard = heard(guest, PidfdTestCase.class);
             assertThat(heard.events).contains("finished opens SUCCESSFUL");

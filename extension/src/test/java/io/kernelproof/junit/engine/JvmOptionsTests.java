@@ -23,7 +23,7 @@ class JvmOptionsTests {
             Map<String, String> parameters) {
         return JvmOptions.of(
                 new JvmOptions.Outer(arguments, variables, properties),
-                new Jdk(Path.of("/jdk"), FEATURE, ""),
+                new Jdk(Path.of("/jdk"), FEATURE, "", false),
                 "rhel-7.9",
                 key -> Optional.ofNullable(parameters.get(key)));
     }
@@ -82,14 +82,14 @@ class JvmOptionsTests {
     void allowsNativeAccessWhereTheJvmWouldWarn() {
         assertThat(JvmOptions.of(
                                 new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
-                                new Jdk(Path.of("/jdk"), 22, ""),
+                                new Jdk(Path.of("/jdk"), 22, "", false),
                                 "host",
                                 key -> Optional.empty())
                         .arguments())
                 .contains("--enable-native-access=ALL-UNNAMED");
         assertThat(JvmOptions.of(
                                 new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
-                                new Jdk(Path.of("/jdk"), 21, ""),
+                                new Jdk(Path.of("/jdk"), 21, "", false),
                                 "host",
                                 key -> Optional.empty())
                         .arguments())
@@ -101,7 +101,7 @@ class JvmOptionsTests {
         assertThat(options(List.of()).arguments()).doesNotContain("-XX:+IgnoreUnrecognizedVMOptions");
         assertThat(JvmOptions.of(
                                 new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
-                                new Jdk(Path.of("/jdk"), FEATURE + 1, ""),
+                                new Jdk(Path.of("/jdk"), FEATURE + 1, "", false),
                                 "host",
                                 key -> Optional.empty())
                         .arguments())

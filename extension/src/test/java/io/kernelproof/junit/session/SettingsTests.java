@@ -40,7 +40,8 @@ class SettingsTests {
         assertThat(settings.select()).isEqualTo("annotated");
         assertThat(settings.strict()).isFalse();
         assertThat(settings.parallelism()).isEqualTo(Runtime.getRuntime().availableProcessors());
-        assertThat(settings.jdk()).isEqualTo(Path.of(System.getProperty("java.home")));
+        assertThat(settings.jdk()).contains(Path.of(System.getProperty("java.home")));
+        assertThat(settings(Map.of("kernelproof.jdk", " image")).jdk()).isEmpty();
         assertThat(settings.reportDirectory().toAbsolutePath())
                 .isEqualTo(Path.of("target", "kernelproof").toAbsolutePath());
         assertThat(settings.run()).isNotBlank();
@@ -72,7 +73,7 @@ class SettingsTests {
                         true,
                         3,
                         true,
-                        Path.of(System.getProperty("java.home")),
+                        Optional.of(Path.of(System.getProperty("java.home"))),
                         Path.of("/tmp/report"),
                         "build 17"));
     }

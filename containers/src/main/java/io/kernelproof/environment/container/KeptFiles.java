@@ -1,0 +1,89 @@
+package io.kernelproof.environment.container;
+
+import io.kernelproof.environment.FileInside;
+import io.kernelproof.environment.FilesInside;
+import io.kernelproof.kernel.Errno;
+import java.io.BufferedInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The files of a container, read and written by the native program in it: it sees what other programs there see, which the
+ * daemon does not in every runtime, and an image without any program will do.
+ */
+final class KeptFiles implements FilesInside {
+
+    /** As kernelproof-keep sends them. */
+    private static final int PART = 64 * 1024;
+
+    private final Daemon daemon;
+    private final String container;
+
+    KeptFiles(Daemon daemon, String container) {
+        this.daemon = daemon;
+        this.container = container;
+    }
+
+    @Override
+    public List<FileInside> read(List<String> paths, int limit) throws IOException {
+        List<String> command = new ArrayList<>(List.of(ContainerSpec.KEEP, "get", String.valueOf(limit)));
+        command.addAll(paths);
+        try (HijackedConnection connection = daemon.exec(container, command, Map.of())) {
+            connection.endOutput();
+            InputStream answers = new BufferedInputStream(new MultiplexedInput(connection.input()), PART);
+            List<FileInside> files = new ArrayList<>();
+            for (String path : paths) {
+                files.add(next(path, answers, limit));
+            }
+            return files;
+        }
+    }
+
+    private static FileInside next(String path, InputStream answers, int limit) throws IOException {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        for (int size = number(answers); size != 0; size = number(answers)) {
+            if (size < 0 || size > limit - content.size()) {
+                throw new IOException("a part of %s is said to have %d bytes".formatted(path, size));
+            }
+            content.write(answers.readNBytes(size));
+        }
+        return new FileInside(path, content.toByteArray(), -number(answers));
+    }
+
+    private static int number(InputStream answers) throws IOException {
+        byte[] bytes = answers.readNBytes(Integer.BYTES);
+        if (bytes.length < Integer.BYTES) {
+            throw new IOException("the native program for files ended too early in the container");
+        }
+        return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    @Override
+    public void write(String path, byte[] content, int permissions) throws IOException {
+        change("put", path, content, permissions);
+    }
+
+    @Override
+    public void makeDirectory(String path, int permissions) throws IOException {
+        change("dir", path, new byte[0], permissions);
+    }
+
+    private void change(String mode, String path, byte[] content, int permissions) throws IOException {
+        List<String> command = List.of(ContainerSpec.KEEP, mode, path, String.valueOf(permissions));
+        try (HijackedConnection connection = daemon.exec(container, command, Map.of())) {
+            connection.output().write(content);
+            connection.endOutput();
+            FileInside end = next(path, new MultiplexedInput(connection.input()), 0);
+            if (!end.isRead()) {
+                throw new IOException(
+                        "%s cannot be written in the container: %s".formatted(path, Errno.name(end.errno())));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package io.kernelproof.environment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** On files as they are here, with some of them changed or taken away. */
+class ProgramCheckTests {
+
+    private static final Path JDK = Path.of(System.getProperty("java.home"));
+    private static final String JAVA = JDK.resolve("bin/java").toString();
+    private static final List<String> LOADED = List.of(
+            JDK.resolve("lib/server/libjvm.so").toString(),
+            JDK.resolve("lib/libjava.so").toString());
+
+    private final ChangedFiles files = new ChangedFiles();
+
+    private Optional<String> seen(String program) throws Exception {
+        return ProgramCheck.of(files, program, LOADED).map(ProgramCheck.Obstacle::seen);
+    }
+
+    @Test
+    void findsNothingWhereNothingIsWrong() throws Exception {
+        assertThat(seen(JAVA)).isEmpty();
+        assertThat(seen("true")).isEmpty();
+        assertThat(seen("/proc/self/status")).as("no program at all").isEmpty();
+    }
+
+    @Test
+    void missesTheProgram() throws Exception {
+        assertThat(seen("/nowhere")).contains("there is no /nowhere");
+        files.changed.put("/proc/self/environ", "A=b\0PATH=/a:/b\0".getBytes(StandardCharsets.UTF_8));
+        assertThat(seen("nothing")).contains("there is no 'nothing' in its PATH, /a:/b");
+    }
+
+    @Test
+    void missesALibrary() throws Exception {
+        files.missing.add("libz.so.1");
+        files.missing.add("libdl.so.2");
+        files.missing.add("libpthread.so.0");
+
+        assertThat(seen(JAVA))
+                .hasValueSatisfying(seen ->
+                        assertThat(seen).contains(" needs the library lib").endsWith(", which is not there"));
+    }
+
+    /** A libc that has nothing but the versions of its loader. */
+    @Test
+    void knowsWhatIsTooOld() throws Exception {
+        Path loader = Path.of("/lib64/ld-linux-x86-64.so.2");
+        if (!Files.exists(loader)) {
+            loader = Path.of("/lib/ld-linux-aarch64.so.1");
+        }
+        files.replaced.put("libc.so.6", Files.readAllBytes(loader));
+
+        assertThat(seen("/bin/true"))
+                .hasValueSatisfying(seen -> assertThat(seen)
+                        .contains("/bin/true needs GLIBC_2.", " of libc.so.6, and ", " has up to GLIBC_2."));
+    }
+
+    @Test
+    void knowsOtherMachinesAndDamagedFiles() throws Exception {
+        byte[] program = Files.readAllBytes(Path.of(JAVA));
+        program[18] = 8;
+        files.changed.put("/other", program);
+        files.changed.put("/damaged", java.util.Arrays.copyOf(program, 40));
+
+        assertThat(seen("/other"))
+                .hasValueSatisfying(seen -> assertThat(seen)
+                        .startsWith("/other is there, but it is built for machine 8, and this machine is "));
+        assertThat(seen("/damaged")).contains("/damaged is there, but it is damaged: it points beyond its own end");
+    }
+
+    @Test
+    void knowsScripts() throws Exception {
+        files.changed.put("/script", "#! /no/interpreter -x\necho".getBytes(StandardCharsets.UTF_8));
+        files.changed.put("/good", "#!/bin/sh".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(seen("/script")).contains("/script is there, but it is a script for /no/interpreter, which is not");
+        assertThat(seen("/good")).isEmpty();
+    }
+
+    /** Those of this machine, but for some. */
+    private static final class ChangedFiles implements FilesInside {
+
+        private static final int ENOENT = 2;
+
+        final Map<String, byte[]> changed = new HashMap<>();
+        final Map<String, byte[]> replaced = new HashMap<>();
+        final List<String> missing = new ArrayList<>();
+
+        @Override
+        public List<FileInside> read(List<String> paths, int limit) {
+            return paths.stream().map(path -> read(path, limit)).toList();
+        }
+
+        private FileInside read(String path, int limit) {
+            String name = path.substring(path.lastIndexOf('/') + 1);
+            byte[] content = changed.containsKey(path) ? changed.get(path) : replaced.get(name);
+            try {
+                return missing.contains(name)
+                        ? new FileInside(path, new byte[0], ENOENT)
+                        : new FileInside(
+                                path,
+                                content == null
+                                        ? Files.newInputStream(Path.of(path)).readNBytes(limit)
+                                        : content,
+                                0);
+            } catch (java.io.IOException e) {
+                return new FileInside(path, new byte[0], ENOENT);
+            }
+        }
+
+        @Override
+        public void write(String path, byte[] content, int permissions) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void makeDirectory(String path, int permissions) {
+            throw new UnsupportedOperationException();
+        }
+    }
+}
