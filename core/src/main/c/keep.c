@@ -167,3 +167,46 @@ int call(char **argv, char **envp, long cookie)
 	text_put_char(&text, '\n');
 	return text_write(1, line, text.at - line) ? EXIT_COULD_NOT : 0;
 }
+
+/* Reads once from one descriptor and writes that to the other; how much, 0 at the end, -errno. */
+static long carry(int from, int to)
+{
+	static char part[PART];
+	long got = sys_read(from, part, sizeof(part));
+	long result = got > 0 ? text_write(to, part, got) : 0;
+
+	return result < 0 ? result : got;
+}
+
+/* Carries bytes between standard input and output and a port of this network's own machine, until the other side ends. */
+int connect(char **argv, char **envp, long cookie)
+{
+	const char *digits = argv[0];
+	unsigned long port;
+	long other;
+	struct pollfd ends[2];
+
+	(void)envp;
+	(void)cookie;
+	if (!digits || argv[1] || !text_number(&digits, UINT16_MAX, &port) || *digits) {
+		text_complain("not a port", argv[0] ? argv[0] : "");
+		return EXIT_USAGE;
+	}
+	other = sys_connect_here(port);
+	if (other < 0) {
+		text_complain_errno("connect", other);
+		return EXIT_COULD_NOT;
+	}
+	ends[0] = (struct pollfd){.fd = 0, .events = POLLIN};
+	ends[1] = (struct pollfd){.fd = (int)other, .events = POLLIN};
+	while (sys_poll(ends, 2, NULL) >= 0) {
+		if (ends[0].revents && carry(0, (int)other) <= 0) {
+			sys_end_output((int)other);
+			/* poll(2) leaves out what is negative. */
+			ends[0].fd = -1;
+		}
+		if (ends[1].revents && carry((int)other, 1) <= 0)
+			return 0;
+	}
+	return EXIT_COULD_NOT;
+}

@@ -26,6 +26,7 @@ static const struct mode modes[] = {
 	{"put", put, "put FILE PERMISSIONS"},
 	{"dir", dir, "dir DIRECTORY PERMISSIONS"},
 	{"call", call, "call NR [ARGUMENT...]"},
+	{"connect", connect, "connect PORT"},
 #else
 #if !TRAPS
 	{"probe", probe, "probe [NR...]"},

@@ -18,5 +18,6 @@ int get(char **argv, char **envp, long cookie);
 int put(char **argv, char **envp, long cookie);
 int dir(char **argv, char **envp, long cookie);
 int call(char **argv, char **envp, long cookie);
+int connect(char **argv, char **envp, long cookie);
 
 #endif

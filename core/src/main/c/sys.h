@@ -26,6 +26,9 @@
 
 /* Kernel ABI without a uapi header; glibc: bits/socket.h, dirent.h. */
 #define AF_UNIX 1
+#define AF_INET 2
+#define SOCK_STREAM 1
+#define SHUT_WR 1
 #define SOCK_SEQPACKET 5
 #define SOCK_CLOEXEC O_CLOEXEC
 #define SOL_SOCKET 1
@@ -134,6 +137,21 @@ static inline long sys_pipe(int ends[2])
 static inline long sys_socketpair(int ends[2])
 {
 	return syscall6(__NR_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, (long)ends, 0, 0);
+}
+
+/* A connection to a TCP port of 127.0.0.1, or -errno. */
+static inline long sys_connect_here(unsigned port)
+{
+	const uint8_t address[16] = {AF_INET, 0, port >> 8, port & 0xff, 127, 0, 0, 1};
+	long fd = syscall6(__NR_socket, AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+	long result = fd < 0 ? fd : syscall6(__NR_connect, fd, (long)address, sizeof(address), 0, 0, 0);
+
+	return result < 0 ? result : fd;
+}
+
+static inline long sys_end_output(int fd)
+{
+	return syscall6(__NR_shutdown, fd, SHUT_WR, 0, 0, 0, 0);
 }
 
 static inline long sys_ioctl(int fd, unsigned long request, void *argument)

@@ -171,6 +171,16 @@ public final class LaunchedSandbox implements Sandbox {
     }
 
     @Override
+    public void forward(int port) throws IOException {
+        launcher.forward(port);
+    }
+
+    @Override
+    public Optional<String> keep() {
+        return launcher.keep();
+    }
+
+    @Override
     public FilesInside files() {
         return launcher.files();
     }

@@ -52,6 +52,24 @@ public interface Launcher extends AutoCloseable {
     }
 
     /**
+     * Lets a TCP port of this machine lead to the same port of the environment's own 127.0.0.1, until the environment ends. What
+     * shares this machine's network needs nothing for that.
+     *
+     * @param port the port on both sides
+     * @throws IOException if the port of this machine is taken
+     */
+    default void forward(int port) throws IOException {}
+
+    /**
+     * Gives the environment away: it is left as it is when it is closed, and when this JVM ends.
+     *
+     * @return how a person enters it and removes it, in a line; empty if there is nothing to be left
+     */
+    default Optional<String> keep() {
+        return Optional.empty();
+    }
+
+    /**
      * Starts a workload under the native launcher.
      *
      * @param launch what to run, what to refuse it, and how closely to watch it

@@ -164,6 +164,26 @@ public interface Sandbox extends AutoCloseable {
      */
     SyscallStatus status(String syscall) throws IOException;
 
+    /**
+     * Lets a TCP port of this machine lead to the same port inside, until the sandbox is closed. What shares this machine's
+     * network needs nothing for that.
+     *
+     * @param port the port on both sides; inside, of 127.0.0.1
+     * @throws IOException if the port of this machine is taken
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    default void forward(int port) throws IOException {}
+
+    /**
+     * Gives the sandbox away: it is left as it is when it is closed, and when this JVM ends.
+     *
+     * @return how a person enters it and removes it, in a line; empty if there is nothing to be left
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    default Optional<String> keep() {
+        return Optional.empty();
+    }
+
     /** Ends what still runs inside, and removes what was made for it. */
     @Override
     void close();

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -115,6 +118,26 @@ class KeepTests {
     void makesOneCall() throws Exception {
         assertThat(new String(output("call", "999999"), StandardCharsets.US_ASCII))
                 .isEqualTo("-38\n");
+    }
+
+    @Test
+    void carriesBytesToAPortAndBack() throws Exception {
+        int port;
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+            port = server.getLocalPort();
+            Process connected = start("connect", String.valueOf(port));
+            try (Socket socket = server.accept()) {
+                try (OutputStream input = connected.getOutputStream()) {
+                    input.write("question".getBytes(StandardCharsets.US_ASCII));
+                }
+                assertThat(socket.getInputStream().readAllBytes()).asString().isEqualTo("question");
+                socket.getOutputStream().write("answer".getBytes(StandardCharsets.US_ASCII));
+            }
+            assertThat(connected.getInputStream().readAllBytes()).asString().isEqualTo("answer");
+            assertThat(status(connected)).isZero();
+        }
+        assertThat(status(start("connect", String.valueOf(port)))).isEqualTo(126);
+        assertThat(status(start("connect", "65536"))).isEqualTo(2);
     }
 
     @Test

@@ -84,6 +84,9 @@ record Outside(ExtensionContext context) {
     }
 
     Sandbox sandbox(Environment environment) throws EnvironmentUnavailableException {
+        if (settings().keep()) {
+            session().keepSandboxes();
+        }
         return session().sandbox(environment);
     }
 

@@ -12,12 +12,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Starts workloads in a running container, each as a program of its own beside the container's first one. */
 final class ContainerLauncher implements Launcher {
 
+    private static final int SHORT_ID = 12;
+
     private final Daemon daemon;
     private final RunningContainer container;
+    private final List<Forwarding> forwardings = new CopyOnWriteArrayList<>();
+    private volatile boolean kept;
 
     ContainerLauncher(Daemon daemon, RunningContainer container) {
         this.daemon = daemon;
@@ -60,6 +65,24 @@ final class ContainerLauncher implements Launcher {
         return new ExecWorkload(daemon.exec(container.id(), launch.commandLine(program), variables), this::kill);
     }
 
+    @Override
+    public void forward(int port) throws IOException {
+        forwardings.add(Forwarding.of(
+                port,
+                () -> daemon.exec(
+                        container.id(), List.of(ContainerSpec.KEEP, "connect", String.valueOf(port)), Map.of())));
+    }
+
+    @Override
+    public Optional<String> keep() {
+        kept = true;
+        daemon.forget(container.id());
+        String id = container.id().substring(0, SHORT_ID);
+        return Optional.of(
+                "enter it with 'docker exec -it %s sh', remove it with 'docker rm -f -v %s'; the next run with containers does that too"
+                        .formatted(id, id));
+    }
+
     private void kill(String pid) {
         try {
             daemon.run(container.id(), List.of(ContainerSpec.KEEP, "kill", pid));
@@ -70,6 +93,15 @@ final class ContainerLauncher implements Launcher {
 
     @Override
     public void close() {
-        daemon.remove(container.id());
+        for (Forwarding each : forwardings) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                // It ends with this JVM.
+            }
+        }
+        if (!kept) {
+            daemon.remove(container.id());
+        }
     }
 }

@@ -289,6 +289,11 @@ final class Daemon {
         }
     }
 
+    /** Leaves a container to whoever wants it; of a JVM that has ended, the next one removes it. */
+    void forget(String id) {
+        running.remove(id);
+    }
+
     /** Removes a container with all that runs in it. */
     void remove(String id) {
         try {

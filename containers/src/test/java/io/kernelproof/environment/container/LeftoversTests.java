@@ -82,9 +82,10 @@ class LeftoversTests {
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
 
-        /** As Ctrl-C does: shutdown hooks run, nothing else. */
-        void end() throws InterruptedException {
-            process.destroy();
+        /** As Ctrl-C does. */
+        void end() throws IOException, InterruptedException {
+            Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
+            assertThat(kill.waitFor()).isZero();
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
         }
 

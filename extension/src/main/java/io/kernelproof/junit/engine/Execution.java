@@ -59,6 +59,9 @@ final class Execution {
     @SuppressWarnings("SystemOut") // Progress is for the console.
     private void run(List<EnvironmentDescriptor> environments) {
         Settings settings = Settings.of(request.getConfigurationParameters()::get);
+        if (settings.keep()) {
+            Session.in(request.getStore()).keepSandboxes();
+        }
         List<Environment> places =
                 environments.stream().map(EnvironmentDescriptor::environment).toList();
         try (Progress progress = new Progress(places, System::nanoTime)) {

@@ -105,6 +105,9 @@ final class GuestJvm implements Guest {
             command.addAll(
                     List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
             Optional<Path> directory = GuestFiles.workingDirectory(sandbox.environment());
+            if (debugger.isPresent()) {
+                sandbox.forward(debugger.get().port());
+            }
             GuestJvm guest =
                     new GuestJvm(sandbox.start(command, Map.of(), directory, true, trap.watch()), environment, trap);
             debugger.ifPresent(each -> each.announce(environment));

@@ -8,6 +8,7 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.report.TestResult;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -34,6 +35,7 @@ public final class Session implements AutoCloseable {
     private final Map<Asked, Start> sandboxes = new ConcurrentHashMap<>();
     private final Map<Class<?>, Kept> kept = new ConcurrentHashMap<>();
     private final Map<SessionReport.Destination, SessionReport> reports = new ConcurrentHashMap<>();
+    private volatile boolean keepsSandboxes;
 
     /** Tests inside need the files of this machine; commands are not to see them. */
     private record Asked(Environment environment, Set<Path> files) {}
@@ -104,6 +106,11 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /** Leaves the environments at the end as they are, for people to look into, and says how. */
+    public void keepSandboxes() {
+        keepsSandboxes = true;
+    }
+
     /**
      * Takes a result into the report, which is written when the session ends. A later result of the same test in the same
      * environment, from a rerun, replaces the earlier one.
@@ -146,10 +153,17 @@ public final class Session implements AutoCloseable {
         kept.clear();
         for (Start start : sandboxes.values()) {
             if (start instanceof Start.Started started) {
-                started.sandbox().close();
+                close(started.sandbox());
             }
         }
         sandboxes.clear();
+    }
+
+    @SuppressWarnings("SystemOut") // For the person who asked for it.
+    private void close(Sandbox sandbox) {
+        Optional<String> left = keepsSandboxes ? sandbox.keep() : Optional.empty();
+        left.ifPresent(how -> System.out.printf("Kernelproof: [%s] is kept; %s%n", sandbox.environment(), how));
+        sandbox.close();
     }
 
     private void publishReports() {

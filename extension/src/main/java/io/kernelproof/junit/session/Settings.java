@@ -25,6 +25,7 @@ import org.apiguardian.api.API;
  * @param failingFallbacks {@code kernelproof.fallbacks}: whether a test fails that passes by a fallback which nothing allows; default false
  * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this; empty for {@code
  *     image}, the one that the image of a container has
+ * @param keep {@code kernelproof.keep}: containers are left at the end, for people to look into; default false
  * @param reportDirectory {@code kernelproof.report}: where the report goes; default {@code target/kernelproof}
  * @param run {@code kernelproof.run}: what names the build that a report is of; default: the process of Maven or Gradle
  */
@@ -36,6 +37,7 @@ public record Settings(
         int parallelism,
         boolean failingFallbacks,
         Optional<Path> jdk,
+        boolean keep,
         Path reportDirectory,
         String run) {
 
@@ -49,6 +51,7 @@ public record Settings(
     private static final String PARALLELISM = PREFIX + "parallelism";
     private static final String FALLBACKS = PREFIX + "fallbacks";
     private static final String JDK = PREFIX + "jdk";
+    private static final String KEEP = PREFIX + "keep";
     private static final String REPORT = PREFIX + "report";
     private static final String RUN = PREFIX + "run";
 
@@ -72,6 +75,7 @@ public record Settings(
             JVM_ARGS,
             CDS,
             DEBUG,
+            KEEP,
             REPORT,
             RUN);
 
@@ -98,7 +102,7 @@ public record Settings(
                         axis(parameters, SECCOMP, "seccomp profile, such as 'default' or 'unconfined'"),
                         axis(parameters, KERNELS, "kernel's name, such as 'host' or '5.14'")),
                 parameters.apply(SELECT).map(Settings::select).orElse("annotated"),
-                parameters.apply(STRICT).map(Settings::strict).orElse(false),
+                parameters.apply(STRICT).map(value -> isTrue(STRICT, value)).orElse(false),
                 parameters
                         .apply(PARALLELISM)
                         .map(Settings::parallelism)
@@ -108,6 +112,7 @@ public record Settings(
                         .apply(JDK)
                         .map(Settings::jdk)
                         .orElseGet(() -> Optional.of(Path.of(System.getProperty("java.home")))),
+                parameters.apply(KEEP).map(value -> isTrue(KEEP, value)).orElse(false),
                 parameters
                         .apply(REPORT)
                         .map(Settings::report)
@@ -164,11 +169,11 @@ public record Settings(
                 .toList();
     }
 
-    private static boolean strict(String value) {
+    private static boolean isTrue(String parameter, String value) {
         return switch (value.strip()) {
             case "true" -> true;
             case "false" -> false;
-            default -> throw wrong(STRICT, "'true' or 'false'", quoted(value), "correct the value");
+            default -> throw wrong(parameter, "'true' or 'false'", quoted(value), "correct the value");
         };
     }
 

@@ -39,6 +39,7 @@ class SettingsTests {
         assertThat(settings.matrix()).isEqualTo(Combinations.NONE);
         assertThat(settings.select()).isEqualTo("annotated");
         assertThat(settings.strict()).isFalse();
+        assertThat(settings.keep()).isFalse();
         assertThat(settings.parallelism()).isEqualTo(Runtime.getRuntime().availableProcessors());
         assertThat(settings.jdk()).contains(Path.of(System.getProperty("java.home")));
         assertThat(settings(Map.of("kernelproof.jdk", " image")).jdk()).isEmpty();
@@ -59,6 +60,7 @@ class SettingsTests {
                 entry("kernelproof.parallelism", " 3"),
                 entry("kernelproof.fallbacks", " fail"),
                 entry("kernelproof.jdk", System.getProperty("java.home")),
+                entry("kernelproof.keep", "true"),
                 entry("kernelproof.report", "/tmp/report"),
                 entry("kernelproof.run", "build 17")));
 
@@ -74,6 +76,7 @@ class SettingsTests {
                         3,
                         true,
                         Optional.of(Path.of(System.getProperty("java.home"))),
+                        true,
                         Path.of("/tmp/report"),
                         "build 17"));
     }
