@@ -123,7 +123,7 @@ class KeepTests {
     @Test
     void carriesBytesToAPortAndBack() throws Exception {
         int port;
-        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = server.getLocalPort();
             Process connected = start("connect", String.valueOf(port));
             try (Socket socket = server.accept()) {
