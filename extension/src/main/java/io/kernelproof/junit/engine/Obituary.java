@@ -115,8 +115,7 @@ final class Obituary {
                   expected: it says that it is ready for tests
                   seen:     %s%s; refused to it while it started:
                             %s
-                  next:     %s""".formatted(environment, exit, whatItSays(), finding.refused(), finding.next()),
-                null));
+                  next:     %s""".formatted(environment, exit, whatItSays(), finding.refused(), finding.next()), null));
     }
 
     private String whatItSays() {
