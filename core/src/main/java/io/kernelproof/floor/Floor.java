@@ -56,6 +56,16 @@ public final class Floor {
     }
 
     /**
+     * Returns the mainline release just before another.
+     *
+     * @param version a mainline version, 2.6.1 or newer
+     * @return such as 4.20 for 5.0
+     */
+    public static KernelVersion releaseBefore(KernelVersion version) {
+        return Releases.before(version);
+    }
+
+    /**
      * Changes where the search ends.
      *
      * @param baseline the oldest version that is tried

@@ -33,7 +33,7 @@ public record DeclaredMatrix(Combinations combinations, String words, boolean is
                 reading.values(RunInImages.class, RunInImages::value),
                 reading.values(RunOnRuntimes.class, RunOnRuntimes::value),
                 reading.values(RunUnderSeccomp.class, RunUnderSeccomp::value),
-                reading.values(RunOnKernels.class, RunOnKernels::value));
+                reading.kernels());
         return reading.found.isEmpty()
                 ? Optional.empty()
                 : Optional.of(
@@ -41,6 +41,14 @@ public record DeclaredMatrix(Combinations combinations, String words, boolean is
     }
 
     private record Reading(AnnotatedElement element, List<String> found, List<String> empty) {
+
+        List<String> kernels() {
+            List<String> kernels = new ArrayList<>(values(RunOnKernels.class, RunOnKernels::value));
+            kernels.addAll(values(
+                    MinimumKernel.class,
+                    minimum -> DeclaredMinimum.kernels(minimum).toArray(String[]::new)));
+            return kernels;
+        }
 
         <A extends Annotation> List<String> values(Class<A> type, Function<A, String[]> value) {
             Optional<A> annotation = AnnotationSupport.findAnnotation(element, type);

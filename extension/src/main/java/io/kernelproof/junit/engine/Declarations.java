@@ -4,6 +4,7 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.CompatibilityTest;
 import io.kernelproof.junit.DeclaredFallbacks;
 import io.kernelproof.junit.DeclaredMatrix;
+import io.kernelproof.junit.DeclaredMinimum;
 import io.kernelproof.junit.KnownIncompatible;
 import io.kernelproof.junit.KnownPlace;
 import io.kernelproof.junit.RequiresSyscalls;
@@ -13,6 +14,7 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -47,6 +49,20 @@ final class Declarations {
                 .filter(known -> KnownPlace.of(known).contains(environment))
                 .map(KnownIncompatible::because)
                 .findFirst();
+    }
+
+    /** The minimum kernel of a test: that of the nearest class, else that of its package. */
+    static Optional<DeclaredMinimum> minimumKernel(TestDescriptor test) {
+        return Stream.concat(elements(test), packages(test))
+                .flatMap(element -> DeclaredMinimum.on(element).stream())
+                .findFirst();
+    }
+
+    private static Stream<AnnotatedElement> packages(TestDescriptor test) {
+        return elements(test)
+                .filter(Class.class::isInstance)
+                .map(type -> (AnnotatedElement) ((Class<?>) type).getPackage())
+                .filter(Objects::nonNull);
     }
 
     /** What a test, its class and the classes around it require. */

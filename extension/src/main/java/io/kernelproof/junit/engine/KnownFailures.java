@@ -18,6 +18,7 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 final class KnownFailures {
 
     private final Environment environment;
+    private final MinimumKernels minimums;
     private final Map<Key, Tries> tries = new LinkedHashMap<>();
 
     /** By the source of the test, since a template makes many tests of one. */
@@ -35,13 +36,22 @@ final class KnownFailures {
 
     KnownFailures(Environment environment) {
         this.environment = environment;
+        this.minimums = new MinimumKernels(environment);
+    }
+
+    /** What to say of a class that is through, if it declares too high a minimum kernel. */
+    Optional<String> declaredTooHigh(InsideDescriptor container) {
+        return minimums.declaredTooHigh(container);
     }
 
     /** Why a test that ended is declared to fail; nothing if it passed and another of its template may fail instead. */
     Optional<String> because(InsideDescriptor test, Status status) {
         Optional<String> because = declared(test);
+        if (because.isEmpty()) {
+            return minimums.because(test, status);
+        }
         Optional<InsideDescriptor> template = template(test);
-        if (because.isEmpty() || template.isEmpty() || status == Status.ABORTED) {
+        if (template.isEmpty() || status == Status.ABORTED) {
             return because;
         }
         boolean failed = status == Status.FAILED;
@@ -81,7 +91,7 @@ final class KnownFailures {
         return ancestors(test).filter(InsideDescriptor::isTemplate).reduce((lower, upper) -> upper);
     }
 
-    private static Stream<InsideDescriptor> ancestors(InsideDescriptor test) {
+    static Stream<InsideDescriptor> ancestors(InsideDescriptor test) {
         return Stream.iterate(
                         Optional.of(test), Optional::isPresent, each -> each.flatMap(InsideDescriptor::insideParent))
                 .flatMap(Optional::stream);

@@ -3,6 +3,7 @@ package io.kernelproof.junit.engine;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.DeclaredFallbacks;
 import io.kernelproof.junit.DeclaredMatrix;
+import io.kernelproof.junit.DeclaredMinimum;
 import io.kernelproof.junit.KnownIncompatible;
 import io.kernelproof.junit.KnownPlace;
 import io.kernelproof.junit.RequiresSyscalls;
@@ -121,6 +122,7 @@ final class Placement {
         }
         AnnotationSupport.findAnnotation(element, RequiresSyscalls.class)
                 .ifPresent(requires -> check(requires, name, axis));
+        checkMinimumKernel(element, name, axis);
         DeclaredFallbacks.error(element)
                 .ifPresent(error -> errors.add(
                         axis.owner(), "@AllowFallback on [%s] names a call that is none. %s".formatted(name, error)));
@@ -159,6 +161,16 @@ final class Placement {
             errors.add(
                     axis.owner(),
                     "@KnownIncompatible on [%s] names a kernel that is none. %s".formatted(name, e.getMessage()));
+        }
+    }
+
+    private void checkMinimumKernel(AnnotatedElement element, String name, Axis axis) {
+        try {
+            DeclaredMinimum.on(element);
+        } catch (IllegalArgumentException e) {
+            errors.add(
+                    axis.owner(),
+                    "@MinimumKernel on [%s] names no mainline version. %s".formatted(name, e.getMessage()));
         }
     }
 

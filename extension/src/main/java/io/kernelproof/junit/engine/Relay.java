@@ -215,6 +215,9 @@ final class Relay implements GuestListener {
                     addResult(container, passed.name(), passed.source()),
                     conclusions.noLongerIncompatible(passed.because()));
         }
+        knownFailures
+                .declaredTooHigh(container)
+                .ifPresent(words -> publish(container, Map.of("kernelproof.minimumKernel", words)));
         if (!container.isEngine()) {
             // Not all of an engine may be told yet: it is closed at the end.
             close(container);
