@@ -6,7 +6,7 @@
   const NO_OUTCOME = -1;
   const HEADING = -1;
   const NO_PLACE = "–"; // on an axis that an environment does not have
-  const ROWS_BEYOND_VIEW = 12;
+  const ROWS_A_STEP = 8;
   const OPEN_UP_TO_TESTS = 60;
   const UPRIGHT_UP_TO_COLUMNS = 8;
   const NAMES_IN_A_LINE = 4;
@@ -159,6 +159,7 @@
     drawHead();
     drawn.forEach((row) => row.remove());
     drawn.clear();
+    patterns.clear();
     active.row = Math.min(active.row, rows.length - 1);
     active.column = Math.min(active.column, columns.length - 1);
     byId("matrix").setAttribute("aria-rowcount", rows.length + 1);
@@ -166,6 +167,7 @@
     byId("matrix").hidden = rows.length === 0;
     byId("nothing").hidden = rows.length > 0;
     drawRows();
+    measure();
     drawStatus();
   }
 
@@ -213,42 +215,41 @@
     }, label);
   }
 
-  /** Draws the rows in view and some beyond, and keeps those that are there already. */
+  /** Draws the rows in view and some beyond. Those that are there already stay, the others are written anew. */
   function drawRows() {
     const top = scroller.scrollTop;
-    const first = Math.max(0, Math.floor(top / rowHeight) - ROWS_BEYOND_VIEW);
-    const last = Math.min(rows.length, Math.ceil((top + scroller.clientHeight) / rowHeight) + ROWS_BEYOND_VIEW);
-    fill(first, last);
+    // Each name that sticks makes scrolling slower, so they do only where they would else be out of sight.
+    byId("matrix").classList.toggle("sideways", scroller.scrollLeft > 0);
+    // In steps of some rows, so that most frames of a scroll change nothing.
+    const step = (row) => Math.floor(row / ROWS_A_STEP) * ROWS_A_STEP;
+    const first = Math.max(0, step(top / rowHeight) - ROWS_A_STEP);
+    const last = Math.min(rows.length, step((top + scroller.clientHeight) / rowHeight) + 2 * ROWS_A_STEP);
+    if (drawn.size !== last - first || !drawn.has(first)) fill(first, last);
   }
 
   function fill(first, last) {
     const hadFocus = body.contains(document.activeElement);
-    for (const [number, row] of drawn) {
-      if (number < first || number >= last) {
-        row.remove();
-        drawn.delete(number);
-      }
-    }
     if (body.rows.length === 0) body.append(gap(), gap());
     const [above, below] = [body.firstElementChild, body.lastElementChild];
+    const before = new Map(drawn);
+    const free = [...before].filter(([number]) => number < first || number >= last).map(([, row]) => row);
     let next = above.nextElementSibling;
+    drawn.clear();
     for (let number = first; number < last; number++) {
-      if (drawn.has(number)) {
-        next = drawn.get(number).nextElementSibling;
-      } else {
-        const row = bodyRow(rows[number], number);
-        body.insertBefore(row, next);
-        drawn.set(number, row);
-      }
+      const row = before.get(number) ?? free.shift() ?? element("tr");
+      if (row === next || before.has(number)) next = row.nextElementSibling;
+      else body.insertBefore(row, next);
+      writeRow(row, number);
+      drawn.set(number, row);
     }
+    free.forEach((row) => row.remove());
     above.firstElementChild.style.height = `${first * rowHeight}px`;
     below.firstElementChild.style.height = `${(rows.length - last) * rowHeight}px`;
     above.hidden = first === 0;
     below.hidden = last === rows.length;
-    measure();
     markActive();
-    // The row with the focus may be gone: the keys still work.
-    if (hadFocus && !body.contains(document.activeElement)) scroller.focus({ preventScroll: true });
+    // The row with the focus may be elsewhere, or gone: the keys still work.
+    if (hadFocus) (cellAt(active) ?? scroller).focus({ preventScroll: true });
   }
 
   const gap = () => element("tr", { class: "gap", "aria-hidden": true }, element("td", { colspan: 1000 }));
@@ -258,12 +259,24 @@
     if (height > 0) rowHeight = height;
   }
 
-  function bodyRow(row, number) {
-    const made = element("tr", { class: row.test ? "test" : "class", "aria-rowindex": number + 2, "data-row": number });
-    made.append(row.test ? testHeading(row.test) : classHeading(row));
-    columns.forEach((environment, column) => made.append(atEdge(
-      row.test ? testCell(row.test, environment, column) : classCell(row, environment, column), environment)));
-    return made;
+  /** Writes what is another in this row than before: most cells say the same. */
+  function writeRow(place, number) {
+    if (place.dataset.row === String(number)) return;
+    const row = rows[number];
+    place.className = row.test ? "test" : "class";
+    place.dataset.row = number;
+    place.setAttribute("aria-rowindex", number + 2);
+    writeCell(place, 0, row.test ? testHeading(row.test) : classHeading(row));
+    columns.forEach((environment, column) => {
+      const pattern = row.test ? testCell(row.test, environment, column) : classCell(row, environment, column);
+      const there = place.cells[column + 1];
+      if (there === undefined || patternOf.get(there) !== pattern) writeCell(place, column + 1, copyOf(pattern));
+    });
+  }
+
+  function writeCell(place, index, cell) {
+    if (index < place.cells.length) place.cells[index].replaceWith(cell);
+    else place.append(cell);
   }
 
   function atEdge(cell, environment) {
@@ -291,9 +304,7 @@
   function testCell(test, environment, column) {
     const outcome = outcomeOf(test, environment);
     if (outcome === undefined) return emptyCell(column);
-    const cell = markedCell(outcome.mark, column, outcome.mark.label, outcome.mark.sign);
-    cell.classList.toggle("unwanted", filtersRows() && !isWanted(outcome));
-    return cell;
+    return pattern(outcome.mark.style, column, outcome.mark.label, filtersRows() && !isWanted(outcome), outcome.mark.sign);
   }
 
   /** The heaviest verdict of a class, with the number of its tests where there are others. */
@@ -301,10 +312,9 @@
     const { mark, count, total } = heaviest(row.tests, environment);
     if (mark === undefined) return emptyCell(column);
     const some = count < total;
-    const cell = markedCell(mark, column, some ? `${mark.label}: ${count} of ${total}` : `${mark.label}: all ${total}`,
+    return pattern(mark.style, column, some ? `${mark.label}: ${count} of ${total}` : `${mark.label}: all ${total}`,
+      filtersRows() && !row.tests.some((test) => isWanted(outcomeOf(test, environment))),
       mark.sign, some ? element("small", {}, String(count)) : "");
-    cell.classList.toggle("unwanted", filtersRows() && !row.tests.some((test) => isWanted(outcomeOf(test, environment))));
-    return cell;
   }
 
   function heaviest(some, environment) {
@@ -319,11 +329,26 @@
     return { mark, count, total };
   }
 
-  function markedCell(mark, column, label, ...content) {
-    return element("td", { role: "gridcell", class: mark.style, "data-column": column, "aria-colindex": column + 2, "aria-label": label, tabindex: -1 }, ...content);
+  const emptyCell = (column) => pattern("none", column, "not part of it", false);
+
+  const patterns = new Map(); // cells of which those in the table are copies, since most are alike
+  const patternOf = new WeakMap();
+
+  function pattern(style, column, label, unwanted, ...content) {
+    const key = `${column} ${unwanted} ${label}`;
+    if (!patterns.has(key)) {
+      const made = element("td", { role: "gridcell", class: style, "data-column": column, "aria-colindex": column + 2, "aria-label": label, tabindex: -1 }, ...content);
+      made.classList.toggle("unwanted", unwanted);
+      patterns.set(key, atEdge(made, columns[column]));
+    }
+    return patterns.get(key);
   }
 
-  const emptyCell = (column) => element("td", { role: "gridcell", class: "none", "data-column": column, "aria-colindex": column + 2, "aria-label": "not part of it", tabindex: -1 });
+  function copyOf(pattern) {
+    const copy = pattern.cloneNode(true);
+    patternOf.set(copy, pattern);
+    return copy;
+  }
 
   function drawStatus() {
     const left = new Set(rows.flatMap((row) => row.tests ?? [])).size;
@@ -685,7 +710,11 @@
     });
   };
   scroller.addEventListener("scroll", redraw, { passive: true });
-  new ResizeObserver(redraw).observe(scroller);
+  // Rows have another height on paper and where letters have another size; scrolling alone changes nothing of it.
+  new ResizeObserver(() => {
+    measure();
+    redraw();
+  }).observe(scroller);
   scroller.tabIndex = -1;
   scroller.addEventListener("keydown", onKey);
   byId("matrix").addEventListener("click", (event) => {

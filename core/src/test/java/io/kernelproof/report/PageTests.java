@@ -156,6 +156,8 @@ class PageTests {
                         "3 times, to java, python3",
                         "java then openat = ENOENT, getdents64 = ENOENT",
                         "python3 then close = ENOENT");
+        tab.screenshot(SCREENSHOTS.resolve("afterwards-light.png"));
+        tab.prefer("dark").resize(400, 800).screenshot(SCREENSHOTS.resolve("afterwards-narrow-dark.png"));
 
         Verdict.Failed one = new Verdict.Failed("wrong", List.of(refusal.followedBy(afterwards("close"))));
         assertThat(open(Reports.report(Reports.OLD, Reports.result(Reports.OLD, "a", one)))

@@ -39,6 +39,7 @@ final class Tab {
     private final Chromium chromium;
     private final String session;
     private final List<String> complaints = Collections.synchronizedList(new ArrayList<>());
+    private boolean countsProcessorTime;
     private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
 
     Tab(Chromium chromium, String session) {
@@ -115,6 +116,20 @@ final class Tab {
         }
         JsonElement value = result.getAsJsonObject("result").get("value");
         return value == null ? new JsonPrimitive("undefined") : value;
+    }
+
+    /** The time of a processor that the page has taken so far, which is not that of other programs. */
+    double processorMillis() {
+        if (!countsProcessorTime) {
+            ask("Performance.setTimeDomain", "{\"timeDomain\": \"threadTicks\"}");
+            ask("Performance.enable", "{}");
+            countsProcessorTime = true;
+        }
+        return ask("Performance.getMetrics", "{}").getAsJsonArray("metrics").asList().stream()
+                .map(JsonElement::getAsJsonObject)
+                .filter(metric -> metric.get("name").getAsString().equals("TaskDuration"))
+                .mapToDouble(metric -> metric.get("value").getAsDouble() * 1000)
+                .sum();
     }
 
     String text(String expression) {
