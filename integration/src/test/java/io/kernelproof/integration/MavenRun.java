@@ -109,24 +109,41 @@ record MavenRun(int exitStatus, String console, List<Row> rows, Path directory) 
         MavenRun run(String... goals) throws IOException, InterruptedException {
             arguments.addAll(List.of(goals));
             Path directory = this.directory == null ? copyOfProject() : this.directory;
+            return result(directory, directory, commandLine());
+        }
+
+        /** Runs a script in a directory of the project, in which "mvn" alone does the same as above. */
+        MavenRun runScript(String where, String script) throws IOException, InterruptedException {
+            Path directory = this.directory == null ? copyOfProject() : this.directory;
+            List<String> line = commandLine();
+            Path maven = Path.of(line.get(0));
+            Files.write(
+                    Files.createDirectories(directory.resolve(".mvn")).resolve("maven.config"),
+                    line.subList(1, line.size()));
+            variables.put("PATH", maven.getParent() + File.pathSeparator + System.getenv("PATH"));
+            return result(directory, directory.resolve(where), List.of("sh", "-e", "-c", script));
+        }
+
+        private MavenRun result(Path directory, Path where, List<String> line)
+                throws IOException, InterruptedException {
             Path console = directory.resolve("console.txt");
-            ProcessBuilder builder = new ProcessBuilder(commandLine())
-                    .directory(directory.toFile())
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(where.toFile())
                     .redirectErrorStream(true)
                     .redirectOutput(console.toFile())
                     .redirectInput(new File("/dev/null"));
             builder.environment().putAll(variables);
-            Process maven = builder.start();
+            Process process = builder.start();
             try {
-                if (!maven.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
-                    throw new AssertionError("Maven still ran after %d minutes:%n%s"
-                            .formatted(LIMIT_MINUTES, Files.readString(console)));
+                if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+                    throw new AssertionError("%s still ran after %d minutes:%n%s"
+                            .formatted(line.get(0), LIMIT_MINUTES, Files.readString(console)));
                 }
             } finally {
-                maven.destroyForcibly();
+                process.destroyForcibly();
             }
             return new MavenRun(
-                    maven.exitValue(),
+                    process.exitValue(),
                     Files.readString(console, StandardCharsets.UTF_8),
                     rows(directory.resolve("target/surefire-reports")),
                     directory);

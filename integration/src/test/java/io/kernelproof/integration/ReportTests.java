@@ -135,6 +135,52 @@ class ReportTests {
                 .isDirectoryContaining("glob:**/report.md");
     }
 
+    @Test
+    void saysThatThePageOfTheJobCouldNotBeAddedTo(@TempDir Path job) throws Exception {
+        MavenRun run = project()
+                .withVariable("GITHUB_STEP_SUMMARY", job.toString())
+                .run("test", "-pl", "two", "-Dtest=OtherTests");
+
+        assertThat(run.exitStatus()).as(run.console()).isZero();
+        assertThat(run.console()).contains("The summary of the job could not be added to.", job + ": Is a directory");
+    }
+
+    /** The commands of docs/merging.md, in a module whose jobs left their reports where the commands look for them. */
+    @Test
+    void mergesAsTheDocumentationSays() throws Exception {
+        MavenRun build =
+                project().run("test", "-Dtest=CommandTests,OtherTests", "-Dsurefire.failIfNoSpecifiedTests=false");
+        assertThat(build.exitStatus()).as(build.console()).isZero();
+        Path one = build.directory().resolve("one");
+        Files.copy(new ReportFile(directory(build, "one")).path(), jobDirectory(one, "job-1"));
+        Files.copy(new ReportFile(directory(build, "two")).path(), jobDirectory(one, "job-2"));
+
+        MavenRun merge = project().in(build.directory()).runScript("one", commandsOf("Merge"));
+
+        assertThat(merge.exitStatus()).as(merge.console()).isZero();
+        assertThat(merge.console()).endsWith("Runs in all 3 environments.\n");
+        assertThat(verdicts(Report.read(one.resolve("target/all/report.json"))))
+                .containsExactly(
+                        "3.10 demo.one.CommandTests runs(Sandbox): passed",
+                        "host demo.one.CommandTests runs(Sandbox): passed",
+                        "5.14 demo.two.OtherTests passes(): passed");
+        assertThat(one.resolve("target/all"))
+                .isDirectoryContaining("glob:**/report.html")
+                .isDirectoryContaining("glob:**/report.md");
+    }
+
+    private static Path jobDirectory(Path directory, String job) throws IOException {
+        return Files.createDirectories(directory.resolve(job)).resolve("report.json");
+    }
+
+    /** The first commands below a heading. */
+    private static String commandsOf(String heading) throws IOException {
+        String page = Files.readString(Path.of("..", "docs", "merging.md"));
+        String section = page.substring(page.indexOf("## " + heading + "\n"));
+        int start = section.indexOf("```sh\n") + "```sh\n".length();
+        return section.substring(start, section.indexOf("```", start));
+    }
+
     private static Path directory(MavenRun run, String module) {
         return run.directory().resolve(module).resolve("target/kernelproof");
     }
