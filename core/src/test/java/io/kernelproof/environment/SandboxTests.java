@@ -12,6 +12,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
 class SandboxTests {
@@ -84,6 +86,18 @@ class SandboxTests {
                     .filteredOn(refusal -> refusal.call().program().equals("perl"))
                     .extracting(Refusal::reason)
                     .contains("gVisor lists set_robust_list as not implemented (Obsolete)");
+        }
+    }
+
+    @Test
+    void copiesNoCrowdOfFiles(@TempDir Path directory) throws Exception {
+        for (int i = 0; i < 10_000; i++) {
+            Files.createFile(directory.resolve("file" + i));
+        }
+        try (Sandbox sandbox = on("host")) {
+            assertThatThrownBy(() -> sandbox.copyIn(directory, "/tmp/crowd"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("Copying " + directory + " to /tmp/crowd failed.", "at most 10000 files");
         }
     }
 

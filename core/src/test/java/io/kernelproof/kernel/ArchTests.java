@@ -1,6 +1,7 @@
 package io.kernelproof.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,5 +46,18 @@ class ArchTests {
     @Test
     void knowsTheArchitectureOfThisVirtualMachine() {
         assertThat(Arch.of(System.getProperty("os.arch"))).contains(Arch.current());
+    }
+
+    @Test
+    void saysWhichArchitecturesThereAreWhereThatOfThisVirtualMachineIsNone() {
+        String real = System.setProperty("os.arch", "sparc64");
+        try {
+            assertThatIllegalStateException()
+                    .isThrownBy(Arch::current)
+                    .withMessageContainingAll(
+                            "The architecture of this JVM is not in the tables.", "x86_64, aarch64", "'sparc64'");
+        } finally {
+            System.setProperty("os.arch", real);
+        }
     }
 }

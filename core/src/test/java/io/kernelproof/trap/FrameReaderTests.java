@@ -127,6 +127,7 @@ class FrameReaderTests {
         assertThatThrownBy(
                         () -> readAll(frame(frame.charAt(0), frame.substring(1).strip())))
                 .isInstanceOf(FrameFormatException.class)
+                .hasMessageStartingWith("Reading what the native launcher tells of its workload failed.\n")
                 .hasMessageContainingAll("expected:", "seen:", "next:");
     }
 

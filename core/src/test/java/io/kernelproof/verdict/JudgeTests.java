@@ -114,6 +114,7 @@ class JudgeTests {
 
         assertThat(verdict).isInstanceOf(Verdict.Failed.class);
         assertThat(verdict.reason())
+                .startsWith("The test is declared to be incompatible, but it passed.\n")
                 .contains("it fails, because it needs pidfd_open", "it passed", "remove the @KnownIncompatible");
     }
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -26,6 +28,11 @@ class DocumentationTests {
 
     private static final Pattern LINK = Pattern.compile("]\\(([^)#]+)(#[^)]*)?\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^### (.*)$");
+    private static final Pattern FOUR_PARTS = Pattern.compile("\"{3}\\s*(.*)\\n *expected: .*\\n *seen: .*\\n *next: ");
+
+    /** The report is waited for a minute. */
+    private static final Set<String> NOT_WAITED_FOR = Set.of("Adding to the report [%s] failed.");
+
     private static final Path ROOT = Path.of("..");
 
     static Stream<Path> pages() throws IOException {
@@ -65,15 +72,59 @@ class DocumentationTests {
 
     @Test
     void explainsMessagesThatExist() throws IOException {
-        String sources = Stream.concat(
-                        files(ROOT.resolve("core/src/main/java")), files(ROOT.resolve("extension/src/main/java")))
-                .collect(Collectors.joining("\n"));
+        String sources = sources("main").collect(Collectors.joining("\n"));
 
-        assertThat(HEADING.matcher(Files.readString(ROOT.resolve("docs/faq.md")))
-                        .results()
-                        .map(match -> match.group(1)))
+        assertThat(headingsOfMessages())
                 .isNotEmpty()
                 .allSatisfy(message -> assertThat(sources).contains(message));
+    }
+
+    @Test
+    void explainsEveryMessageThatHasItsFourParts() throws IOException {
+        List<String> explained = headingsOfMessages();
+
+        assertThat(sources("main")
+                        .flatMap(source -> FOUR_PARTS.matcher(source).results())
+                        .map(match -> match.group(1))
+                        // The subject is the caller's.
+                        .filter(subject -> !subject.equals("%s")))
+                .hasSizeGreaterThan(20)
+                .allSatisfy(subject -> assertThat(explained).anyMatch(subject::contains));
+    }
+
+    /** It is what stands between the values in a message that a test can expect. */
+    @Test
+    void explainsMessagesThatTestsExpect() throws IOException {
+        String tests = sources("test").collect(Collectors.joining("\n"));
+
+        assertThat(headingsOfMessages())
+                .filteredOn(message -> !NOT_WAITED_FOR.contains(message))
+                .allSatisfy(message -> assertThat(tests).contains(longestLiteral(message)));
+    }
+
+    private static String longestLiteral(String message) {
+        return Stream.of(message.split("[\\['(]*%s[])']*"))
+                .map(String::strip)
+                .max(Comparator.comparingInt(String::length))
+                .orElse(message);
+    }
+
+    private static List<String> headingsOfMessages() throws IOException {
+        return HEADING.matcher(Files.readString(ROOT.resolve("docs/faq.md")))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+    }
+
+    private static Stream<String> sources(String kind) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (String module : List.of("core", "extension", "containers", "cli", "integration")) {
+            Path directory = ROOT.resolve(module).resolve("src").resolve(kind).resolve("java");
+            if (Files.isDirectory(directory)) {
+                files(directory).forEach(all::add);
+            }
+        }
+        return all.stream();
     }
 
     private static List<String> snippets(Path page) throws IOException {

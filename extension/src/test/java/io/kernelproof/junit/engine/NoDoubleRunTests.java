@@ -92,7 +92,8 @@ class NoDoubleRunTests {
     @Test
     void failsAClassOfASuiteThatLeavesTheEngineOut() {
         assertThat(run(request().selectors(selectClass(JupiterSuiteTestCase.class))))
-                .anyMatch(line -> line.startsWith("FAILED") && line.contains("about to run outside"))
+                .anyMatch(line -> line.startsWith("FAILED")
+                        && line.contains("its tests were about to run outside of every environment."))
                 .contains("SUCCESSFUL outside()")
                 .noneMatch(line -> line.contains(" inside()"));
     }

@@ -49,7 +49,8 @@ class RelayTests {
         assertThat(run.results())
                 .containsExactly("failed first() [3.10 (simulated)]", "failed second() [3.10 (simulated)]");
         assertThat(run.messageOf("first() [3.10 (simulated)]"))
-                .contains("[3.10 (simulated)]", "[method:first()]", "was selected to run, but nothing was heard of it");
+                .contains(
+                        "[3.10 (simulated)]", "[method:first()]", "was selected to run, but nothing was heard of it.");
     }
 
     @Test

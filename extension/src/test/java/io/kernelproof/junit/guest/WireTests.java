@@ -169,6 +169,7 @@ class WireTests {
         hello[4]++;
         assertThatThrownBy(() -> Wire.decode(hello))
                 .isInstanceOf(WireException.class)
+                .hasMessageStartingWith("Reading what the JVM inside the environment sent failed.\n")
                 .hasMessageContaining("expected: version 1 of Kernelproof's own protocol")
                 .hasMessageContaining("seen:     version 2");
     }

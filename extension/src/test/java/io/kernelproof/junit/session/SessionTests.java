@@ -53,6 +53,19 @@ class SessionTests {
     }
 
     @Test
+    void saysThatTheReportCouldNotBeWritten() throws IOException {
+        Path file = directory.resolve("file");
+        Session session = new Session();
+        session.record(settings(file), HOST, Map.of(), passed(HOST));
+        Files.createFile(file);
+
+        assertThat(printedBy(session::close))
+                .startsWith("The report [%s] could not be written: it lacks the results of this JVM.\n"
+                        .formatted(file.resolve("report.json")))
+                .contains("FileAlreadyExistsException", "Kernelproof: 1 test in 1 environment\n");
+    }
+
+    @Test
     void saysNothingWhenThereIsNothingToSay() throws IOException {
         assertThat(printedBy(new Session()::close)).isEmpty();
         assertThat(directory).isEmptyDirectory();

@@ -1,0 +1,26 @@
+package io.kernelproof.environment;
+
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class CombinationsTests {
+
+    @Test
+    void rejectARuntimeWithoutAnImage() {
+        Combinations combinations = new Combinations(List.of(), List.of("runsc"), List.of(), List.of("host"));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(combinations::environments)
+                .withMessageContainingAll(", but no image to start with them.", "[runsc]", "such as debian:12");
+    }
+
+    @Test
+    void rejectWhatIsNoNameOfAnImage() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Container("debian 12", Optional.empty(), Optional.empty()))
+                .withMessageContainingAll("There is no such image.", "'debian 12'");
+    }
+}
