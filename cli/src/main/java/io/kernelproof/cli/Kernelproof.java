@@ -1,10 +1,12 @@
 package io.kernelproof.cli;
 
 import java.io.PrintWriter;
+import org.apiguardian.api.API;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The program; its commands are the classes that it names. */
+@API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 @Command(
         name = "kernelproof",
         mixinStandardHelpOptions = true,
@@ -21,7 +23,9 @@ import picocli.CommandLine.Command;
             "127:there is no such command",
             "128+N:the command was killed by signal N"
         })
-final class Kernelproof {
+public final class Kernelproof {
+
+    private Kernelproof() {}
 
     /** The manifest's, which is there when this runs from a jar. */
     static final class Version implements CommandLine.IVersionProvider {
@@ -32,6 +36,11 @@ final class Kernelproof {
         }
     }
 
+    /**
+     * Runs the program, and ends the JVM with its exit status.
+     *
+     * @param arguments the command line
+     */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
     }
