@@ -32,6 +32,7 @@ record Confinement(
             new Confinement(OptionalInt.empty(), Optional.empty(), false, Optional.empty(), Map.of());
 
     private static final int MAX_FILE = 16 * 1024;
+    private static final int MAX_LABEL = 256;
     private static final int HEX = 16;
     private static final int EACCES = 13;
 
@@ -104,7 +105,9 @@ record Confinement(
 
     /** AppArmor and SELinux each have a name for no confinement. */
     private static Optional<String> module(String label) {
-        String words = label.replace("\0", "").strip();
+        String words = label.substring(0, Math.min(label.length(), MAX_LABEL))
+                .replace("\0", "")
+                .strip();
         return words.isEmpty()
                         || words.equals("unconfined")
                         || words.contains(":unconfined_t:")

@@ -30,6 +30,10 @@ public final class ProgramCheck {
     /** The largest library of a JDK has 25 MB. */
     private static final int MAX_FILE = 64 * 1024 * 1024;
 
+    /** Of all files together, which are kept while one program is looked at. */
+    private static final long MAX_ALL = 256L * 1024 * 1024;
+
+    private static final int MAX_PLACES = 64;
     private static final int MAX_TEXT = 256 * 1024;
     private static final int MAX_LIBRARIES = 128;
 
@@ -59,6 +63,7 @@ public final class ProgramCheck {
 
     private final FilesInside files;
     private final Map<String, Optional<ElfFile>> read = new HashMap<>();
+    private long left = MAX_ALL;
 
     /**
      * What is in the way.
@@ -108,11 +113,23 @@ public final class ProgramCheck {
         List<String> places = program.contains("/")
                 ? List.of(program)
                 : Stream.of(path().split(":"))
+                        .limit(MAX_PLACES)
                         .map(directory -> directory + "/" + program)
                         .toList();
-        return files.read(places, MAX_FILE).stream()
+        Optional<String> place = files.read(places, 1).stream()
                 .filter(file -> !file.isAbsent())
+                .map(FileInside::path)
                 .findFirst();
+        return place.isPresent() ? Optional.of(whole(place.get())) : Optional.empty();
+    }
+
+    private FileInside whole(String path) throws IOException {
+        FileInside file = files.read(List.of(path), MAX_FILE).get(0);
+        left -= file.content().length;
+        if (left < 0) {
+            throw new IOException("the program and its libraries have more than %d bytes".formatted(MAX_ALL));
+        }
+        return file;
     }
 
     /** That of the programs that are started there, which is the image's. */
@@ -272,7 +289,7 @@ public final class ProgramCheck {
 
     private Optional<ElfFile> readElf(String path) throws IOException {
         if (!read.containsKey(path)) {
-            FileInside file = files.read(List.of(path), MAX_FILE).get(0);
+            FileInside file = whole(path);
             read.put(
                     path,
                     file.isRead() && ElfFile.isElf(file.content())

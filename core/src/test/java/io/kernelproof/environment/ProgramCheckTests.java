@@ -1,6 +1,7 @@
 package io.kernelproof.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -77,6 +78,20 @@ class ProgramCheckTests {
                 .hasValueSatisfying(seen -> assertThat(seen)
                         .startsWith("/other is there, but it is built for machine 8, and this machine is "));
         assertThat(seen("/damaged")).contains("/damaged is there, but it is damaged: it points beyond its own end");
+    }
+
+    /** An image may name any number of large files. */
+    @Test
+    void givesUpWhereThereIsTooMuch() throws Exception {
+        byte[] large = java.util.Arrays.copyOf(Files.readAllBytes(Path.of(JAVA)), 60 * 1024 * 1024);
+        for (String name : List.of("libc.so.6", "libjli.so", "libz.so.1", "libpthread.so.0", "libdl.so.2")) {
+            files.replaced.put(name, large);
+        }
+        files.replaced.put("java", large);
+        List<String> loaded = List.of("/a/libjli.so", "/b/libz.so.1", "/c/libdl.so.2", "/d/libc.so.6");
+
+        assertThatThrownBy(() -> ProgramCheck.of(files, JAVA, loaded))
+                .hasMessageContaining("the program and its libraries have more than 268435456 bytes");
     }
 
     @Test

@@ -1,30 +1,24 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Command;
+import io.kernelproof.environment.CommandResult;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.ProgramCheck;
+import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.Sandbox;
-import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
-import io.kernelproof.probe.SyscallStatus;
-import io.kernelproof.syscall.Syscall;
-import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.Trap;
-import io.kernelproof.trap.WatchedCall;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * Why a JVM did not start. What it printed is no evidence: a loader names a symbol, and a JVM that may not make a thread says that
- * memory is insufficient. So its files are read, and a second one, which has nothing to do but to start, is watched at the calls
- * that are refused there.
+ * memory is insufficient. So its files are read, and a second one, which has nothing to do but to start, is trapped.
  */
 final class Autopsy {
 
@@ -81,61 +75,42 @@ final class Autopsy {
     /** What was refused to a JVM that only starts, and what to do. */
     record Finding(String refused, String next) {}
 
+    /** Where the second JVM starts, the calls are not to blame: then it is for the user to read what the first one printed. */
     Optional<Finding> finding() {
+        Command command = Command.of(jdk.java().toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-version")
+                .withTimeout(LIMIT)
+                .withTrap(Trap.FULL);
         try {
-            Map<String, SyscallStatus.Masked> masked = masked();
-            return masked.isEmpty() ? Optional.empty() : finding(refusedToAnother(masked));
+            CommandResult another = sandbox.run(command);
+            return another.succeeded() ? Optional.empty() : finding(another.refusals());
         } catch (IOException e) {
             // Where nothing can be traced, nothing is known.
             return Optional.empty();
         }
     }
 
-    private Map<String, SyscallStatus.Masked> masked() throws IOException {
-        Map<String, SyscallStatus.Masked> masked = new LinkedHashMap<>();
-        for (Syscall each : SyscallTable.bundled().all(Arch.current())) {
-            if (sandbox.status(each.name()) instanceof SyscallStatus.Masked found
-                    && found.errno().isPresent()) {
-                masked.put(each.name(), found);
+    /** Programs try a call that may be missing, and go on without; another errno than ENOSYS is what they are not prepared for. */
+    private static Optional<Finding> finding(List<Refusal> refusals) {
+        Map<String, Refusal> unexpected = new LinkedHashMap<>();
+        Map<String, Refusal> all = new LinkedHashMap<>();
+        for (Refusal each : refusals) {
+            all.putIfAbsent(each.syscall(), each);
+            if (each.call().errno() != Errno.ENOSYS) {
+                unexpected.putIfAbsent(each.syscall(), each);
             }
         }
-        return masked;
-    }
-
-    private List<SyscallStatus.Masked> refusedToAnother(Map<String, SyscallStatus.Masked> masked) throws IOException {
-        Command command = Command.of(jdk.java().toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-version")
-                .withTimeout(LIMIT)
-                .withTrap(Trap.FULL)
-                .withRecorded(masked.keySet().toArray(String[]::new));
-        Set<SyscallStatus.Masked> refused = new LinkedHashSet<>();
-        for (WatchedCall call : sandbox.run(command).trapped().recorded()) {
-            SyscallStatus.Masked answer = masked.get(call.syscall());
-            if (answer != null && answer.errno().equals(call.errno())) {
-                refused.add(answer);
-            }
-        }
-        return List.copyOf(refused);
-    }
-
-    /** Programs try ENOSYS and go on without; another errno is what they are not prepared for. */
-    private static Optional<Finding> finding(List<SyscallStatus.Masked> refused) {
-        List<SyscallStatus.Masked> unexpected = refused.stream()
-                .filter(each -> each.errno().orElse(Errno.ENOSYS) != Errno.ENOSYS)
-                .toList();
-        List<SyscallStatus.Masked> suspects = unexpected.isEmpty() ? refused : unexpected;
+        Map<String, Refusal> suspects = unexpected.isEmpty() ? all : unexpected;
         if (suspects.isEmpty()) {
             return Optional.empty();
         }
-        String told = suspects.stream()
-                .map(each -> "%s %s: %s".formatted(each.syscall(), each.words(), each.reason()))
-                .collect(Collectors.joining("\n            "));
-        List<String> names =
-                suspects.stream().map(SyscallStatus.Masked::syscall).toList();
-        String advice = names.stream()
+        String advice = suspects.keySet().stream()
                 .filter(ADVICE::containsKey)
                 .findFirst()
                 .map(ADVICE::get)
-                .orElse("compare with seccomp 'unconfined', and let the profile allow " + String.join(", ", names));
-        return Optional.of(new Finding(told, advice));
+                .orElse("compare with seccomp 'unconfined', and let the profile allow "
+                        + String.join(", ", suspects.keySet()));
+        return Optional.of(new Finding(
+                suspects.values().stream().map(Refusal::describe).collect(Collectors.joining("\n            ")),
+                advice));
     }
 }
