@@ -100,6 +100,16 @@ public interface Sandbox extends AutoCloseable {
     }
 
     /**
+     * Finds the C library that programs inside link with.
+     *
+     * @return the library; empty if there is none, or not at a usual place
+     * @throws IOException if it cannot be read
+     */
+    default Optional<Libc> libc() throws IOException {
+        return Libc.in(files());
+    }
+
+    /**
      * Returns the files inside.
      *
      * @return the files

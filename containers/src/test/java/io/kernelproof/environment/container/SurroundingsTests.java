@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import io.kernelproof.environment.Command;
+import io.kernelproof.environment.Libc;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.SyscallStatus;
 import java.nio.charset.StandardCharsets;
@@ -90,6 +91,23 @@ class SurroundingsTests {
             assertThatThrownBy(() -> sandbox.read("/nowhere")).hasMessageContaining("answered ENOENT");
             assertThatThrownBy(() -> sandbox.read("/dev/zero")).hasMessageContaining("it has more");
             assertThatThrownBy(() -> sandbox.write("/nowhere/file", large)).hasMessageContaining("ENOENT");
+        }
+    }
+
+    /** The kernel of all images is the same. */
+    @Test
+    void tellWhatIsMissingInLibcFromWhatIsMissingInTheKernel() throws Exception {
+        try (Sandbox old = start(TestDaemon.OLD, "runc", "unconfined");
+                Sandbox later = start(TestDaemon.DEBIAN, "runc", "unconfined")) {
+            Libc libc = old.libc().orElseThrow();
+
+            assertThat(libc.name()).isEqualTo("glibc 2.31");
+            assertThat(libc.has("pidfd_open")).isFalse();
+            assertThat(old.status("pidfd_open")).isInstanceOf(SyscallStatus.Present.class);
+            assertThat(old.run("perl", "-e", "print syscall(434, $$ + 0, 0) > 0 ? 'opened' : $!")
+                            .stdout())
+                    .isEqualTo("opened");
+            assertThat(later.libc().orElseThrow().has("pidfd_open")).isTrue();
         }
     }
 
