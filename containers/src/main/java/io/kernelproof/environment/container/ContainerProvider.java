@@ -13,7 +13,7 @@ import java.util.Set;
 import org.apiguardian.api.API;
 
 /**
- * Environments in containers. Needs a Docker daemon on the same machine, which Testcontainers finds: by {@code DOCKER_HOST}, its
+ * Environments in containers. Needs a Docker daemon, which Testcontainers finds: by {@code DOCKER_HOST}, its
  * own configuration, or at the usual places.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")

@@ -3,12 +3,14 @@ package io.kernelproof.environment.container;
 import io.kernelproof.environment.Container;
 import io.kernelproof.probe.ProbeBinary;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a container is started with.
@@ -30,6 +32,9 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         Path path() throws IOException;
     }
 
+    /** Says that a daemon sees the files of this machine: no other has one of that name. */
+    private static final String MARKER = "/kernelproof-marker";
+
     static ContainerSpec of(Container asked, Set<Path> files) throws UnavailableException {
         Optional<String> seccomp = asked.seccomp().isPresent()
                 ? SeccompProfile.option(asked.seccomp().get())
@@ -38,6 +43,7 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         mounts.put(find(ProbeBinary::path), PROBE);
         mounts.put(find(ProbeBinary::trapPath), TRAP);
         mounts.put(find(ProbeBinary::keepPath), KEEP);
+        mounts.put(find(Marker::path), MARKER);
         outermost(files).forEach(file -> mounts.put(file, file.toString()));
         return new ContainerSpec(asked.runtime(), seccomp, mounts);
     }
@@ -45,6 +51,22 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
     /** Whether something is mounted below a directory. */
     boolean isBelow(String directory) {
         return mounts.values().stream().anyMatch(target -> target.startsWith(directory + "/"));
+    }
+
+    /** Beside the native programs, for this JVM only. */
+    private static final class Marker {
+
+        private static @Nullable Path path;
+
+        static synchronized Path path() throws IOException {
+            Path marker = path;
+            if (marker == null || !Files.exists(marker)) {
+                marker = Files.createTempFile(ProbeBinary.keepPath().getParent(), "marker", "");
+                marker.toFile().deleteOnExit();
+                path = marker;
+            }
+            return marker;
+        }
     }
 
     private static Path find(NativeProgram program) throws UnavailableException {

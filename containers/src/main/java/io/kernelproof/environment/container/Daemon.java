@@ -49,6 +49,9 @@ final class Daemon {
     /** A directory that images have, and let nobody else into. */
     private static final String ROOTS_HOME = "/root";
 
+    /** What the daemon says of a file to mount that it does not see: moby, volume/mounts/validate.go. */
+    private static final String NOT_SEEN = "bind source path does not exist";
+
     private static final Pattern ROOTS = Pattern.compile("((root|0)(:.*)?)?");
 
     private static @Nullable Daemon ofThisJvm;
@@ -59,6 +62,7 @@ final class Daemon {
     private final Owner owner;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> pulls = new ConcurrentHashMap<>();
+    private volatile boolean seesThisMachine = true;
     private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
 
     private Daemon(DockerClientProviderStrategy strategy, Owner owner) {
@@ -167,42 +171,16 @@ final class Daemon {
 
     RunningContainer start(ContainerSpec spec, String image) throws UnavailableException {
         try {
-            CreateContainerResponse created = client.createContainerCmd(image)
-                    .withEntrypoint(ContainerSpec.KEEP, "wait")
-                    .withLabels(Map.of(Owner.LABEL, owner.label()))
-                    .withHostConfig(hostConfig(spec, image))
-                    .exec();
-            running.add(created.getId());
-            return start(created.getId(), image);
+            Optional<String> mounted = seesThisMachine ? createWithMounts(spec, image) : Optional.empty();
+            String id = mounted.isPresent() ? mounted.get() : createWithCopies(spec, image);
+            return start(id, image, mounted.isPresent() ? "mounted" : "copied");
         } catch (DockerException e) {
             throw notStarted(e);
         }
     }
 
-    private RunningContainer start(String id, String image) throws UnavailableException {
-        try {
-            client.startContainerCmd(id).exec();
-            InspectContainerResponse container = client.inspectContainerCmd(id).exec();
-            return new RunningContainer(
-                    id,
-                    image,
-                    Optional.ofNullable(container.getHostConfig().getRuntime()).orElse("unknown"),
-                    digest(image));
-        } catch (DockerException e) {
-            remove(id);
-            throw notStarted(e);
-        }
-    }
-
-    private static UnavailableException notStarted(DockerException e) {
-        String said = oneLine(e.getMessage());
-        String next = said.contains("bind source path does not exist")
-                ? "use a daemon that sees the files of this machine: they are mounted, not copied"
-                : "see the cause; 'docker run' with the same image, runtime and profile says the same";
-        return new UnavailableException("the container starts", "the container does not start: " + said, next, e);
-    }
-
-    private HostConfig hostConfig(ContainerSpec spec, String image) {
+    /** Empty if the daemon does not see the files of this machine: it runs on another, or in a container of its own. */
+    private Optional<String> createWithMounts(ContainerSpec spec, String image) {
         List<Mount> mounts = new ArrayList<>();
         spec.mounts()
                 .forEach((source, target) -> mounts.add(new Mount()
@@ -210,6 +188,73 @@ final class Daemon {
                         .withSource(source.toString())
                         .withTarget(target)
                         .withReadOnly(true)));
+        try {
+            return Optional.of(create(spec, image, mounts));
+        } catch (DockerException e) {
+            if (!oneLine(e.getMessage()).contains(NOT_SEEN)) {
+                throw e;
+            }
+            seesThisMachine = false;
+            return Optional.empty();
+        }
+    }
+
+    private String createWithCopies(ContainerSpec spec, String image) throws UnavailableException {
+        String id = create(spec, image, new ArrayList<>());
+        try {
+            FilesAsArchive.send(
+                    spec.mounts(),
+                    archive -> client.copyArchiveToContainerCmd(id)
+                            .withRemotePath("/")
+                            .withTarInputStream(archive)
+                            .exec());
+            return id;
+        } catch (IOException | DockerException e) {
+            remove(id);
+            throw new UnavailableException(
+                    "a daemon that sees the files of this machine, or lets them be copied into a container",
+                    "the daemon does not see the files of this machine, and they cannot be copied: "
+                            + oneLine(e.getMessage()),
+                    "see the cause",
+                    e);
+        }
+    }
+
+    private String create(ContainerSpec spec, String image, List<Mount> mounts) {
+        CreateContainerResponse created = client.createContainerCmd(image)
+                .withEntrypoint(ContainerSpec.KEEP, "wait")
+                .withLabels(Map.of(Owner.LABEL, owner.label()))
+                .withHostConfig(hostConfig(spec, image, mounts))
+                .exec();
+        running.add(created.getId());
+        return created.getId();
+    }
+
+    private RunningContainer start(String id, String image, String files) throws UnavailableException {
+        try {
+            client.startContainerCmd(id).exec();
+            InspectContainerResponse container = client.inspectContainerCmd(id).exec();
+            return new RunningContainer(
+                    id,
+                    image,
+                    Optional.ofNullable(container.getHostConfig().getRuntime()).orElse("unknown"),
+                    digest(image),
+                    files);
+        } catch (DockerException e) {
+            remove(id);
+            throw notStarted(e);
+        }
+    }
+
+    private static UnavailableException notStarted(DockerException e) {
+        return new UnavailableException(
+                "the container starts",
+                "the container does not start: " + oneLine(e.getMessage()),
+                "see the cause; 'docker run' with the same image, runtime and profile says the same",
+                e);
+    }
+
+    private HostConfig hostConfig(ContainerSpec spec, String image, List<Mount> mounts) {
         if (spec.isBelow(ROOTS_HOME) && !isRoots(image)) {
             // There it may not read anything anyway, and would not get through to what is mounted below.
             mounts.add(new Mount()

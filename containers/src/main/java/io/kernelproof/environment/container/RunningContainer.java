@@ -12,8 +12,9 @@ import java.util.Map;
  * @param image the name by which the daemon has its image
  * @param runtime the OCI runtime that the daemon used
  * @param digest what names the image's content: its digest in a registry, or the id of an image that is in none
+ * @param files {@code mounted} or {@code copied}: how those of this machine came into it
  */
-record RunningContainer(String id, String image, String runtime, String digest) {
+record RunningContainer(String id, String image, String runtime, String digest, String files) {
 
     /** Containers that differ in nothing but their filter. */
     record Kind(String image, String runtime) {}
@@ -28,6 +29,7 @@ record RunningContainer(String id, String image, String runtime, String digest) 
         requireRuntime(asked, signs);
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("image.digest", digest);
+        facts.put("files", files);
         facts.put("runtime", runtime);
         facts.put("runtime.signs", signs.words());
         facts.put("seccomp.asked", asked.seccomp().orElse(Container.DEFAULT_SECCOMP));
