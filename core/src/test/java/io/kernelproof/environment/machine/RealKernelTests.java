@@ -72,6 +72,8 @@ class RealKernelTests {
         commands.put("deny", "/probe deny 434=38,435-437=1 -- /probe probe 434 435 438");
         commands.put("run", "/probe run --record --deny 434=38 -- /probe probe 434 438");
         commands.put(
+                "deny by flag", "/probe run --record --deny 434:0:255:255=95,438:0:255:1=95 -- /probe probe 434 438");
+        commands.put(
                 "run behind a filter",
                 "/probe deny 434=1 -- /probe run --record --deny 434=38,438=95 -- /probe probe 434 438");
         commands.put("trap full", "/trap run --trap full --watch 434 -- /probe probe 434 472 438");
@@ -216,6 +218,20 @@ class RealKernelTests {
                 .satisfies(call -> assertThat(List.of(call.number(), call.abi(), call.errno(), call.count()))
                         .isEqualTo(List.of(434, machine.arch().id(), Errno.ENOSYS, 1L)));
         assertThat(ended(frames)).isEqualTo(new ExitStatus.Exited(0));
+    }
+
+    /** Both are called with -1 as their first argument. */
+    @ParameterizedTest
+    @EnumSource
+    void refusesACallForTheBitsOfAnArgument(Machine machine) throws IOException {
+        List<Frame> frames = frames(machine, "deny by flag");
+
+        assertThat(Probe.parse(new ByteArrayInputStream(output(frames))).answers())
+                .isEqualTo(Map.of(434, new Answer.Returned(-95), 438, new Answer.Returned(-22)));
+        assertThat(refused(frames))
+                .singleElement()
+                .satisfies(call -> assertThat(List.of(call.number(), call.flag(), call.errno()))
+                        .isEqualTo(List.of(434, 255L, 95)));
     }
 
     @ParameterizedTest
