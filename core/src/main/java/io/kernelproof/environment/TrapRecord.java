@@ -3,6 +3,7 @@ package io.kernelproof.environment;
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.trap.Sequel;
+import io.kernelproof.trap.Sequels;
 import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
 import io.kernelproof.trap.WatchedCall;
@@ -16,13 +17,10 @@ import java.util.OptionalInt;
 /** Gathers what is seen of the calls of one command. What it prints is not trusted, so there is a limit to each list. */
 final class TrapRecord {
 
-    /** As many as the launcher tells of one workload. */
-    private static final int MAX_SEQUELS = 1024;
-
     private static final int MAX_RECORDED = 16_384;
 
     private final Watch watch;
-    private final List<Sequel> sequels = new ArrayList<>();
+    private final Sequels sequels = new Sequels();
     private final Map<Key, WatchedCall> recorded = new LinkedHashMap<>();
     private Map<String, String> hello = Map.of();
     private long stops;
@@ -40,19 +38,12 @@ final class TrapRecord {
     }
 
     void followed(Sequel sequel) {
-        if (sequels.size() < MAX_SEQUELS) {
-            sequels.add(sequel);
-        } else {
-            full = true;
-        }
+        full |= !sequels.add(sequel);
     }
 
     /** What came after the first refusal of that kind, if it was watched. */
     Optional<Afterwards> after(RefusedCall call) {
-        return sequels.stream()
-                .filter(sequel -> sequel.follows(call))
-                .findFirst()
-                .map(Sequel::afterwards);
+        return sequels.after(call);
     }
 
     void watched(WatchedCall call) {
@@ -69,7 +60,7 @@ final class TrapRecord {
     }
 
     Trapped trapped() {
-        return new Trapped(watch.trap(), stops, unseen(), sequels, List.copyOf(recorded.values()));
+        return new Trapped(watch.trap(), stops, unseen(), sequels.all(), List.copyOf(recorded.values()));
     }
 
     private List<String> unseen() {
@@ -87,7 +78,7 @@ final class TrapRecord {
                     .formatted(watch.release().get()));
         }
         if (full) {
-            unseen.add("what came after %d sequels and %d recorded calls".formatted(MAX_SEQUELS, MAX_RECORDED));
+            unseen.add("what came after %d sequels and %d recorded calls".formatted(Sequels.MAX, MAX_RECORDED));
         }
         return unseen;
     }

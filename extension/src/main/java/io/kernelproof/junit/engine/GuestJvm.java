@@ -12,7 +12,7 @@ import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
-import io.kernelproof.trap.Sequel;
+import io.kernelproof.trap.Sequels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,16 +39,13 @@ final class GuestJvm implements Guest {
 
     private static final int MAX_REGISTERED = 1024 * 1024;
 
-    /** As many as the launcher tells of one workload. */
-    private static final int MAX_SEQUELS = 1024;
-
     private final ReentrantLock use = new ReentrantLock();
     private final Workload workload;
     private final EventInbox inbox = new EventInbox();
     private final Obituary obituary;
     private final StartUp startUp = new StartUp();
     private final GuestTrap trap;
-    private final List<Sequel> sequels = new ArrayList<>();
+    private final Sequels sequels = new Sequels();
     private final Set<String> running = new LinkedHashSet<>();
     private final TextDecoder systemOut = new TextDecoder();
     private final TextDecoder systemErr = new TextDecoder();
@@ -167,10 +164,7 @@ final class GuestJvm implements Guest {
 
     @Override
     public Optional<Afterwards> afterwards(RefusedCall call) {
-        return sequels.stream()
-                .filter(sequel -> sequel.follows(call))
-                .findFirst()
-                .map(Sequel::afterwards);
+        return sequels.after(call);
     }
 
     @Override
@@ -297,9 +291,7 @@ final class GuestJvm implements Guest {
                 listener.refused(refused.call());
             }
         } else if (frame instanceof Frame.Followed followed) {
-            if (sequels.size() < MAX_SEQUELS) {
-                sequels.add(followed.sequel());
-            }
+            sequels.add(followed.sequel());
         } else if (frame instanceof Frame.Ended ended) {
             obituary.ended(ended.status());
         } else if (frame instanceof Frame.LaunchFailed failed) {
