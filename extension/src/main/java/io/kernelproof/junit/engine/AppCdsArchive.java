@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.guest.ArchiveTraining;
+import io.kernelproof.junit.session.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -124,11 +125,7 @@ final class AppCdsArchive {
         return switch (value) {
             case "on" -> false;
             case "off" -> true;
-            default -> throw new IllegalArgumentException("""
-                        The configuration parameter '%s' could not be used.
-                          expected: 'on' or 'off'
-                          seen:     %s
-                          next:     correct the value""".formatted(SWITCH, value));
+            default -> throw Settings.wrong(SWITCH, "'on' or 'off'", value, "correct the value");
         };
     }
 

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.junit.session.Settings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -29,11 +30,11 @@ record Debugger(int port) {
         } catch (NumberFormatException e) {
             // The message below says it.
         }
-        throw new IllegalArgumentException("""
-                The configuration parameter '%s' could not be used.
-                  expected: the port to wait on for a debugger, 1 to %d
-                  seen:     %s
-                  next:     correct the value, to 5005 for example""".formatted(PORT, MAX_PORT, value));
+        throw Settings.wrong(
+                PORT,
+                "the port to wait on for a debugger, 1 to " + MAX_PORT,
+                value,
+                "correct the value, to 5005 for example");
     }
 
     String option() {

@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.session.Settings;
 import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
 import java.util.Map;
@@ -43,11 +44,8 @@ record GuestTrap(Trap trap, String why, boolean optional) {
 
     private static Trap trap(String value) {
         return Optional.ofNullable(VALUES.get(value.strip()))
-                .orElseThrow(() -> new IllegalArgumentException("""
-                        The configuration parameter '%s' could not be used.
-                          expected: 'full', 'fast' or 'off'
-                          seen:     '%s'
-                          next:     correct the value""".formatted(NAME, value)));
+                .orElseThrow(
+                        () -> Settings.wrong(NAME, "'full', 'fast' or 'off'", "'" + value + "'", "correct the value"));
     }
 
     Watch watch() {

@@ -256,7 +256,16 @@ public record Settings(
         return "'" + value + "'";
     }
 
-    private static IllegalArgumentException wrong(String parameter, String expected, String seen, String next) {
+    /**
+     * Says what is wrong with a configuration parameter.
+     *
+     * @param parameter its name
+     * @param expected what it can be
+     * @param seen what it is
+     * @param next what to do
+     * @return the exception to throw
+     */
+    public static IllegalArgumentException wrong(String parameter, String expected, String seen, String next) {
         return new IllegalArgumentException("""
                 The configuration parameter '%s' could not be used.
                   expected: %s
