@@ -118,23 +118,6 @@ public interface Sandbox extends AutoCloseable {
     FilesInside files();
 
     /**
-     * Starts a program of which nothing is watched but what it is refused on purpose.
-     *
-     * @param arguments the program and its arguments
-     * @param variables environment variables to set
-     * @param directory the working directory, as seen inside; empty for the sandbox's own
-     * @param channel whether the program gets a private channel, see {@link Workload#requests}
-     * @return the running program; the caller closes it
-     * @throws IOException if the launcher cannot be started
-     */
-    @API(status = API.Status.INTERNAL, since = "0.1.0")
-    default Workload start(
-            List<String> arguments, Map<String, String> variables, Optional<Path> directory, boolean channel)
-            throws IOException {
-        return start(arguments, variables, directory, channel, Watch.NOTHING);
-    }
-
-    /**
      * Starts a program.
      *
      * @param arguments the program and its arguments

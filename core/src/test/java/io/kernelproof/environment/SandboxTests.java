@@ -8,6 +8,7 @@ import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Trap;
+import io.kernelproof.trap.Watch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -289,7 +290,7 @@ class SandboxTests {
     @Test
     void endsWhatStillRunsWhenItIsClosed() throws Exception {
         Sandbox sandbox = on("host");
-        Workload sleeping = sandbox.start(List.of("sleep", "1000"), Map.of(), Optional.empty(), false);
+        Workload sleeping = sandbox.start(List.of("sleep", "1000"), Map.of(), Optional.empty(), false, Watch.NOTHING);
         assertThat(sleeping.next()).isNotNull();
 
         sandbox.close();
