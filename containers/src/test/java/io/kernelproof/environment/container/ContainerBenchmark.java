@@ -100,14 +100,12 @@ class ContainerBenchmark {
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void measuresTheStartOfASandbox(String runtime) throws Exception {
         double[][] millis = new double[3][PAIRS];
-        TestDaemon.start(TestDaemon.environment(TestDaemon.DEBIAN, runtime, "default"))
-                .close();
+        TestDaemon.start(TestDaemon.DEBIAN, runtime, "default").close();
         for (int pair = 0; pair < PAIRS; pair++) {
             millis[0][pair] = docker(runtime, "true");
             millis[1][pair] = docker(runtime, "true");
             long start = System.nanoTime();
-            TestDaemon.start(TestDaemon.environment(TestDaemon.DEBIAN, runtime, "default"))
-                    .close();
+            TestDaemon.start(TestDaemon.DEBIAN, runtime, "default").close();
             millis[2][pair] = (System.nanoTime() - start) / 1e6;
         }
 

@@ -15,39 +15,21 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+@ExtendWith(CleanDaemon.class)
 class ContainerProviderTests {
 
     private static final String PIDFD_OPEN = "syscall(434, $$, 0) < 0 and print $! + 0";
 
-    private static List<String> before = List.of();
-
-    @BeforeAll
-    static void requireDaemon() {
-        TestDaemon.require();
-        before = TestDaemon.containers();
-    }
-
-    @AfterAll
-    static void leavesNothing() {
-        assertThat(TestDaemon.containers()).isEqualTo(before);
-    }
-
-    private static Sandbox start(String image, String runtime, String seccomp) throws Exception {
-        return TestDaemon.start(TestDaemon.environment(image, runtime, seccomp));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void runsCommandsWhereThereIsNothingButOneProgram(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, runtime, "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, runtime, "default")) {
             CommandResult result = sandbox.run(TestDaemon.PROGRAM, "probe", "39");
 
             assertThat(result.succeeded()).isTrue();
@@ -59,7 +41,7 @@ class ContainerProviderTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void keepsOutputsInputAndExitStatusApart(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.DEBIAN, runtime, "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, runtime, "default")) {
             CommandResult result = sandbox.run("sh", "-c", "cat; echo out; echo err >&2; exit 3");
 
             assertThat(result.stdout()).isEqualTo("out\n");
@@ -71,7 +53,7 @@ class ContainerProviderTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void endsACommandThatTakesTooLongWithAllThatItStarted(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.DEBIAN, runtime, "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, runtime, "default")) {
             Command endless = Command.of("sh", "-c", "sleep 1000 & sleep 1000").withTimeout(Duration.ofMillis(1500));
 
             assertThatThrownBy(() -> sandbox.run(endless)).hasMessageContaining("it still ran after");
@@ -82,7 +64,7 @@ class ContainerProviderTests {
 
     @Test
     void cutsAFloodOfOutput() throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.DEBIAN, "runc", "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, "runc", "default")) {
             CommandResult result = sandbox.run(
                     Command.of("sh", "-c", "head -c 50000000 /dev/zero; exit 7").withOutputLimit(1000));
 
@@ -95,8 +77,8 @@ class ContainerProviderTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun"})
     void saysThatTheFilterRefusesWhatTheKernelHas(String runtime) throws Exception {
-        try (Sandbox byDefault = start(TestDaemon.SCRATCH, runtime, "default");
-                Sandbox unconfined = start(TestDaemon.SCRATCH, runtime, "unconfined")) {
+        try (Sandbox byDefault = TestDaemon.start(TestDaemon.SCRATCH, runtime, "default");
+                Sandbox unconfined = TestDaemon.start(TestDaemon.SCRATCH, runtime, "unconfined")) {
             assertThat(byDefault.status("mount_setattr"))
                     .asInstanceOf(type(SyscallStatus.Masked.class))
                     .satisfies(masked -> assertThat(masked.reason()).contains("a seccomp filter answers E"));
@@ -109,7 +91,7 @@ class ContainerProviderTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun"})
     void appliesAProfileOfTheClassPath(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, runtime, "refuses-clone3-and-statx.json")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, runtime, "refuses-clone3-and-statx.json")) {
             assertThat(sandbox.status("clone3"))
                     .asInstanceOf(type(SyscallStatus.Masked.class))
                     .satisfies(masked -> assertThat(masked.errno()).hasValue(1));
@@ -151,7 +133,7 @@ class ContainerProviderTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void provesWhichRuntimeItIs(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, runtime, "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, runtime, "default")) {
             assertThat(sandbox.facts())
                     .containsEntry("runtime", runtime)
                     .hasEntrySatisfying(
@@ -196,7 +178,7 @@ class ContainerProviderTests {
 
     private static String reason(String image, String runtime, String seccomp) {
         EnvironmentUnavailableException thrown =
-                assertThrows(EnvironmentUnavailableException.class, () -> start(image, runtime, seccomp));
+                assertThrows(EnvironmentUnavailableException.class, () -> TestDaemon.start(image, runtime, seccomp));
         assertThat(thrown).hasMessageContainingAll("  expected: ", "  seen:     ", "  next:     ");
         return thrown.reason();
     }

@@ -9,26 +9,12 @@ import io.kernelproof.junit.RunUnderSeccomp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Which JVM runs inside, and what is said where none can. */
+@ExtendWith(CleanDaemon.class)
 class JvmInsideTests {
-
-    private static List<String> before = List.of();
-
-    @BeforeAll
-    static void requireDaemon() {
-        TestDaemon.require();
-        before = TestDaemon.containers();
-    }
-
-    @AfterAll
-    static void leavesNothing() {
-        assertThat(TestDaemon.containers()).isEqualTo(before);
-    }
 
     @Test
     void isThatOfTheImageWhereItIsAskedFor() {

@@ -99,7 +99,7 @@ class LeftoversTests {
         private Holding() {}
 
         public static void main(String[] arguments) throws Exception {
-            TestDaemon.start(TestDaemon.environment(TestDaemon.SCRATCH, "runc", "default"));
+            TestDaemon.start(TestDaemon.SCRATCH, "runc", "default");
             System.out.println("started");
             new CountDownLatch(1).await();
         }

@@ -12,43 +12,25 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is known of the inside of a container, what gets into it, and who is to blame there. */
+@ExtendWith(CleanDaemon.class)
 class SurroundingsTests {
 
     /** The program stat needs more than gVisor had in 2022. */
     private static final String SIZE_AND_MODE = "printf '%d %o', (-s '/large'), (stat '/large')[2] & 07777";
 
-    private static List<String> before = List.of();
-
-    @BeforeAll
-    static void requireDaemon() {
-        TestDaemon.require();
-        before = TestDaemon.containers();
-    }
-
-    @AfterAll
-    static void leavesNothing() {
-        assertThat(TestDaemon.containers()).isEqualTo(before);
-    }
-
-    private static Sandbox start(String image, String runtime, String seccomp) throws Exception {
-        return TestDaemon.start(TestDaemon.environment(image, runtime, seccomp));
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void areTold(String runtime) throws Exception {
-        try (Sandbox root = start(TestDaemon.SCRATCH, runtime, "default");
-                Sandbox user = start(TestDaemon.JDK, runtime, "default")) {
+        try (Sandbox root = TestDaemon.start(TestDaemon.SCRATCH, runtime, "default");
+                Sandbox user = TestDaemon.start(TestDaemon.JDK, runtime, "default")) {
             assertThat(root.facts())
                     .containsEntry("user", "0")
                     .containsEntry("user.namespace", "the machine's")
@@ -63,7 +45,7 @@ class SurroundingsTests {
 
     @Test
     void haveLimitsOfControlGroups() throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, "runc", "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, "runc", "default")) {
             assertThat(sandbox.facts()).containsKeys("cgroup.version", "memory.limit");
         }
     }
@@ -76,7 +58,7 @@ class SurroundingsTests {
         Files.createDirectory(directory.resolve("sub"));
         Path script = Files.writeString(directory.resolve("sub/hello"), "#!/bin/sh\necho hello $COLOUR\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (Sandbox sandbox = start(TestDaemon.DEBIAN, runtime, "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, runtime, "default")) {
             sandbox.write("/large", large);
             sandbox.copyIn(directory, "/copied");
 
@@ -97,8 +79,8 @@ class SurroundingsTests {
     /** The kernel of all images is the same. */
     @Test
     void tellWhatIsMissingInLibcFromWhatIsMissingInTheKernel() throws Exception {
-        try (Sandbox old = start(TestDaemon.OLD, "runc", "unconfined");
-                Sandbox later = start(TestDaemon.DEBIAN, "runc", "unconfined")) {
+        try (Sandbox old = TestDaemon.start(TestDaemon.OLD, "runc", "unconfined");
+                Sandbox later = TestDaemon.start(TestDaemon.DEBIAN, "runc", "unconfined")) {
             Libc libc = old.libc().orElseThrow();
 
             assertThat(libc.name()).isEqualTo("glibc 2.31");
@@ -115,7 +97,7 @@ class SurroundingsTests {
     void sayWhyAProgramThatIsThereCannotBeStarted(@TempDir Path directory) throws Exception {
         Path script = Files.writeString(directory.resolve("script"), "#!/usr/bin/python3 -I\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        try (Sandbox musl = start(TestDaemon.MUSL, "runc", "default")) {
+        try (Sandbox musl = TestDaemon.start(TestDaemon.MUSL, "runc", "default")) {
             musl.copyIn(Path.of("/bin/true"), "/glibc");
             musl.copyIn(TestDaemon.aarch64Program(directory), "/aarch64");
             musl.copyIn(script, "/script");
@@ -134,7 +116,7 @@ class SurroundingsTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun"})
     void tellWhatIsBehindAFilter(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, runtime, "refuses-clone3-and-statx.json")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, runtime, "refuses-clone3-and-statx.json")) {
             assertThat(sandbox.status("statx"))
                     .asInstanceOf(type(SyscallStatus.Masked.class))
                     .satisfies(
@@ -147,7 +129,7 @@ class SurroundingsTests {
     /** Reserved by another architecture, so that no kernel here has it. */
     @Test
     void tellThatBehindAFilterThereIsNothing() throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, "runc", "default")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, "runc", "default")) {
             assertThat(sandbox.status("uselib"))
                     .asInstanceOf(type(SyscallStatus.Masked.class))
                     .satisfies(masked -> assertThat(masked.reason()).contains("; the kernel behind it "));
@@ -156,7 +138,7 @@ class SurroundingsTests {
 
     @Test
     void tellWhichCapabilityIsMissing() throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, "runc", "unconfined")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, "runc", "unconfined")) {
             assertThat(sandbox.status("sethostname"))
                     .asInstanceOf(type(SyscallStatus.Present.class))
                     .satisfies(there -> assertThat(there.reason())
@@ -167,7 +149,7 @@ class SurroundingsTests {
     @ParameterizedTest
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void haveFlagsThatAreTried(String runtime) throws Exception {
-        try (Sandbox sandbox = start(TestDaemon.SCRATCH, runtime, "unconfined")) {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, runtime, "unconfined")) {
             SyscallStatus flag = sandbox.status("getrandom#GRND_INSECURE");
 
             assertThat(flag.reason()).contains("when called with it");

@@ -95,6 +95,10 @@ final class TestDaemon {
         return file;
     }
 
+    static Sandbox start(String image, String runtime, String seccomp) throws EnvironmentUnavailableException {
+        return start(environment(image, runtime, seccomp));
+    }
+
     static Sandbox start(Environment environment) throws EnvironmentUnavailableException {
         return new ContainerProvider().start(environment, Set.of());
     }
