@@ -26,7 +26,7 @@ final class ExitStatuses {
 
     static int of(Exception failure) {
         if (failure instanceof CommandNotStartedException e && e.step().equals("execve")) {
-            return e.errno() == Errno.number("ENOENT") ? NOT_FOUND : NOT_EXECUTABLE;
+            return e.errno() == Errno.ENOENT ? NOT_FOUND : NOT_EXECUTABLE;
         }
         return failure instanceof FloorException ? NO_FLOOR : OF_THE_TOOL;
     }

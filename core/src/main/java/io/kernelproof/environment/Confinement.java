@@ -34,7 +34,6 @@ record Confinement(
     private static final int MAX_FILE = 16 * 1024;
     private static final int MAX_LABEL = 256;
     private static final int HEX = 16;
-    private static final int EACCES = 13;
 
     private static final String STATUS = "/proc/self/status";
     private static final String USERS = "/proc/self/uid_map";
@@ -171,7 +170,7 @@ record Confinement(
     /** Who refuses a call with EPERM or EACCES that neither kernel nor filter refuses to everybody; empty if it is not known. */
     Optional<Cause> of(String syscall, int errno) {
         Optional<String> needed = Capabilities.neededBy(syscall);
-        if ((errno != Errno.EPERM && errno != EACCES) || needed.isEmpty() || capabilities.isEmpty()) {
+        if ((errno != Errno.EPERM && errno != Errno.EACCES) || needed.isEmpty() || capabilities.isEmpty()) {
             return Optional.empty();
         }
         String capability = needed.get();

@@ -15,9 +15,6 @@ import org.apiguardian.api.API;
 @SuppressWarnings("ArrayRecordComponent")
 public record FileInside(String path, byte[] content, int errno) {
 
-    private static final int ENOENT = 2;
-    private static final int ENOTDIR = 20;
-
     /**
      * Tells whether it could be read.
      *
@@ -33,7 +30,7 @@ public record FileInside(String path, byte[] content, int errno) {
      * @return false also if it could not be found out
      */
     public boolean isAbsent() {
-        return errno == ENOENT || errno == ENOTDIR;
+        return errno == Errno.ENOENT || errno == Errno.ENOTDIR;
     }
 
     /**

@@ -40,8 +40,6 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
      */
     private static final Set<String> BEYOND_FILTERS = Set.of("uprobe", "uretprobe");
 
-    private static final int EACCES = 13;
-
     /** Runs the probe inside, under the same denials as every later program. */
     static Look around(Environment environment, Launcher launcher, Launch.Deny deny)
             throws EnvironmentUnavailableException {
@@ -202,7 +200,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
 
     /** The kernel answers EPERM on behalf of others as well: capabilities, modules, namespaces. */
     private static boolean isOfTheKernel(int errno) {
-        return errno != Errno.EPERM && errno != EACCES;
+        return errno != Errno.EPERM && errno != Errno.EACCES;
     }
 
     /** What is known of a call, with who answers EPERM for it where that is known. */

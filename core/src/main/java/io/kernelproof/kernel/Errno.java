@@ -17,6 +17,18 @@ public final class Errno {
     /** Operation not permitted. */
     public static final int EPERM = 1;
 
+    /** No such file or directory. */
+    public static final int ENOENT = 2;
+
+    /** Input or output failed. */
+    public static final int EIO = 5;
+
+    /** Permission denied. */
+    public static final int EACCES = 13;
+
+    /** Not a directory. */
+    public static final int ENOTDIR = 20;
+
     /** Invalid argument, {@value}: also what most calls answer to flags that they do not know. */
     public static final int EINVAL = 22;
 

@@ -2,6 +2,7 @@ package io.kernelproof.environment.host;
 
 import io.kernelproof.environment.FileInside;
 import io.kernelproof.environment.FilesInside;
+import io.kernelproof.kernel.Errno;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
@@ -15,9 +16,6 @@ import java.util.List;
 /** The files of this machine. */
 final class HostFiles implements FilesInside {
 
-    private static final int ENOENT = 2;
-    private static final int EIO = 5;
-    private static final int EACCES = 13;
     /** As of chmod(2). */
     private static final String MODE = "unix:mode";
 
@@ -30,11 +28,11 @@ final class HostFiles implements FilesInside {
         try (InputStream file = Files.newInputStream(Path.of(path))) {
             return new FileInside(path, file.readNBytes(limit), 0);
         } catch (NoSuchFileException | InvalidPathException e) {
-            return new FileInside(path, new byte[0], ENOENT);
+            return new FileInside(path, new byte[0], Errno.ENOENT);
         } catch (AccessDeniedException e) {
-            return new FileInside(path, new byte[0], EACCES);
+            return new FileInside(path, new byte[0], Errno.EACCES);
         } catch (IOException e) {
-            return new FileInside(path, new byte[0], EIO);
+            return new FileInside(path, new byte[0], Errno.EIO);
         }
     }
 
