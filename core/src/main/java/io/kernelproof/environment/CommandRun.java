@@ -3,15 +3,12 @@ package io.kernelproof.environment;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
-import io.kernelproof.trap.RefusedCall;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,19 +22,15 @@ final class CommandRun {
     private final @Nullable Terminal terminal;
     private final ByteArrayOutputStream stdout = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stderr = new ByteArrayOutputStream();
-    private final TrapRecord trapRecord;
-    private final Map<RefusedKey, RefusedCall> refused = new LinkedHashMap<>();
+    private final CallRecord calls;
     private boolean truncated;
     private @Nullable ExitStatus exit;
-
-    /** What is one row of a result: the same call refused to several threads of a program is. */
-    private record RefusedKey(int number, long flag, String abi, int errno, String program) {}
 
     CommandRun(Sandbox sandbox, Command command, @Nullable Terminal terminal) {
         this.sandbox = sandbox;
         this.command = command;
         this.terminal = terminal;
-        this.trapRecord = new TrapRecord(command.watch());
+        this.calls = new CallRecord(command.watch());
     }
 
     CommandResult result() throws IOException {
@@ -52,7 +45,7 @@ final class CommandRun {
             // Cancelling fails where the limit has struck; then the exit status is that of being killed.
             inTime = limit.cancel(false);
         }
-        List<Refusal> refusals = refused.values().stream().map(this::attribute).toList();
+        List<Refusal> refusals = calls.refusals(sandbox::attribute);
         if (!inTime) {
             throw new CommandTimeoutException(
                     failed(
@@ -60,7 +53,7 @@ final class CommandRun {
                             "it still ran after %d ms".formatted((System.nanoTime() - start) / 1_000_000),
                             "give it more time with Command.withTimeout"),
                     refusals,
-                    trapRecord.trapped());
+                    calls.trapped());
         }
         if (exit == null) {
             throw failure(
@@ -69,19 +62,7 @@ final class CommandRun {
                     "look for who killed the process 'kernelproof-probe': the out-of-memory killer does");
         }
         return new CommandResult(
-                command,
-                sandbox.environment(),
-                exit,
-                text(stdout),
-                text(stderr),
-                truncated,
-                refusals,
-                trapRecord.trapped());
-    }
-
-    private Refusal attribute(RefusedCall call) {
-        Refusal refusal = sandbox.attribute(call);
-        return trapRecord.after(call).map(refusal::followedBy).orElse(refusal);
+                command, sandbox.environment(), exit, text(stdout), text(stderr), truncated, refusals, calls.trapped());
     }
 
     private void connect(Workload workload) throws IOException {
@@ -126,27 +107,14 @@ final class CommandRun {
     }
 
     private void take(Frame frame) throws IOException {
+        calls.take(frame);
         if (frame instanceof Frame.Output output) {
             keep(output.error() ? stderr : stdout, output.bytes());
             show(output);
-        } else if (frame instanceof Frame.Refused refusal) {
-            RefusedCall call = refusal.call();
-            refused.merge(
-                    new RefusedKey(call.number(), call.flag(), call.abi(), call.errno(), call.program()),
-                    call,
-                    RefusedCall::plus);
-        } else if (frame instanceof Frame.Hello hello) {
-            trapRecord.started(hello.facts());
-            if (terminal != null) {
-                terminal.started().accept(Integer.parseInt(hello.facts().getOrDefault("pid", "0")));
-            }
-        } else if (frame instanceof Frame.Watched watched) {
-            trapRecord.watched(watched.call());
-        } else if (frame instanceof Frame.Followed followed) {
-            trapRecord.followed(followed.sequel());
+        } else if (frame instanceof Frame.Hello hello && terminal != null) {
+            terminal.started().accept(Integer.parseInt(hello.facts().getOrDefault("pid", "0")));
         } else if (frame instanceof Frame.Ended ended) {
             exit = ended.status();
-            trapRecord.ended(ended.stops());
         } else if (frame instanceof Frame.LaunchFailed failed) {
             boolean untraceable = failed.step().equals("ptrace");
             Optional<ProgramCheck.Obstacle> obstacle = obstacle(failed);

@@ -1,21 +1,20 @@
 package io.kernelproof.junit.engine;
 
-import io.kernelproof.environment.Workload;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** Ends a workload that takes too long, until the deadline is closed. */
+/** Ends what takes too long, until the deadline is closed. */
 final class Deadline implements AutoCloseable {
 
     private final CompletableFuture<Void> timer = new CompletableFuture<>();
 
-    Deadline(Duration limit, Workload workload) {
+    Deadline(Duration limit, Runnable ending) {
         var unused = timer.completeOnTimeout(null, limit.toMillis(), TimeUnit.MILLISECONDS)
-                .thenRunAsync(workload::close);
+                .thenRunAsync(ending);
     }
 
-    /** Whether the workload was ended. */
+    /** Whether it took too long. */
     boolean hasPassed() {
         return timer.isDone() && !timer.isCancelled();
     }

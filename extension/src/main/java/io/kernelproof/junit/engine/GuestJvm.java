@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.CallRecord;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
@@ -12,7 +13,6 @@ import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
-import io.kernelproof.trap.Sequels;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +45,7 @@ final class GuestJvm implements Guest {
     private final Obituary obituary;
     private final StartUp startUp = new StartUp();
     private final GuestTrap trap;
-    private final Sequels sequels = new Sequels();
+    private final CallRecord calls;
     private final Set<String> running = new LinkedHashSet<>();
     private final TextDecoder systemOut = new TextDecoder();
     private final TextDecoder systemErr = new TextDecoder();
@@ -55,9 +55,10 @@ final class GuestJvm implements Guest {
     private int registered;
     private volatile boolean alive = true;
 
-    private GuestJvm(Workload workload, String environment, GuestTrap trap) {
+    private GuestJvm(Workload workload, String environment, GuestTrap trap, CallRecord calls) {
         this.workload = workload;
         this.trap = trap;
+        this.calls = calls;
         this.obituary = new Obituary(environment);
     }
 
@@ -73,17 +74,28 @@ final class GuestJvm implements Guest {
             throws GuestDiedException, EnvironmentUnavailableException {
         GuestTrap trap = GuestTrap.of(sandbox, parameters);
         try {
-            return start(sandbox, java, parameters, trap);
+            return start(sandbox, java, parameters, trap, new CallRecord(trap.watch()));
         } catch (UntraceableException e) {
             if (!trap.optional()) {
                 throw e;
             }
-            return start(sandbox, java, parameters, trap.off(e.seen()));
+            GuestTrap off = trap.off(e.seen());
+            return start(sandbox, java, parameters, off, new CallRecord(off.watch()));
         }
     }
 
+    /**
+     * Starts a JVM of which all calls are of interest, from its start on and also if it never is ready for tests.
+     *
+     * @param calls how closely it is watched, and what takes what is seen
+     */
+    static GuestJvm start(Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, CallRecord calls)
+            throws GuestDiedException, EnvironmentUnavailableException {
+        return start(sandbox, java, parameters, new GuestTrap(calls.watch().trap(), "", false), calls);
+    }
+
     private static GuestJvm start(
-            Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, GuestTrap trap)
+            Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, GuestTrap trap, CallRecord calls)
             throws GuestDiedException, EnvironmentUnavailableException {
         String environment = sandbox.environment().name();
         JvmOptions options = JvmOptions.of(
@@ -105,8 +117,8 @@ final class GuestJvm implements Guest {
             if (debugger.isPresent()) {
                 sandbox.forward(debugger.get().port());
             }
-            GuestJvm guest =
-                    new GuestJvm(sandbox.start(command, Map.of(), directory, true, trap.watch()), environment, trap);
+            GuestJvm guest = new GuestJvm(
+                    sandbox.start(command, Map.of(), directory, true, calls.watch()), environment, trap, calls);
             debugger.ifPresent(each -> each.announce(environment));
             guest.greet(
                     options.properties(),
@@ -125,7 +137,7 @@ final class GuestJvm implements Guest {
 
     private void greet(Map<String, String> properties, Duration limit, Autopsy autopsy)
             throws GuestDiedException, EnvironmentUnavailableException {
-        try (Deadline deadline = new Deadline(limit, workload)) {
+        try (Deadline deadline = new Deadline(limit, workload::close)) {
             send(new Request.Setup(properties));
             Event event = next(null);
             if (event instanceof Event.Hello hello) {
@@ -164,7 +176,7 @@ final class GuestJvm implements Guest {
 
     @Override
     public Optional<Afterwards> afterwards(RefusedCall call) {
-        return sequels.after(call);
+        return calls.after(call);
     }
 
     @Override
@@ -277,6 +289,7 @@ final class GuestJvm implements Guest {
     }
 
     private void take(Frame frame, @Nullable GuestListener listener) {
+        calls.take(frame);
         if (frame instanceof Frame.Channel channel) {
             inbox.add(channel.bytes());
         } else if (frame instanceof Frame.Output output) {
@@ -290,8 +303,6 @@ final class GuestJvm implements Guest {
             } else {
                 listener.refused(refused.call());
             }
-        } else if (frame instanceof Frame.Followed followed) {
-            sequels.add(followed.sequel());
         } else if (frame instanceof Frame.Ended ended) {
             obituary.ended(ended.status());
         } else if (frame instanceof Frame.LaunchFailed failed) {
@@ -329,7 +340,7 @@ final class GuestJvm implements Guest {
 
     private void letEnd() {
         LastWords lastWords = new LastWords();
-        try (Deadline deadline = new Deadline(END_LIMIT, workload)) {
+        try (Deadline deadline = new Deadline(END_LIMIT, workload::close)) {
             workload.requests().close();
             while (next(lastWords) != null) {
                 // Nothing more is expected, but shutdown hooks may do what they like.

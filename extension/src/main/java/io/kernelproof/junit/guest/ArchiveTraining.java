@@ -24,6 +24,10 @@ import org.junit.jupiter.api.TestReporter;
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class ArchiveTraining {
 
+    /** The id of a test that does nothing. */
+    public static final String EMPTY_TEST = "[engine:junit-jupiter]/[class:" + UsualTestCase.class.getName()
+            + "]/[nested-class:Within]/[method:runs()]";
+
     private ArchiveTraining() {}
 
     /**
