@@ -49,7 +49,7 @@ final class Execution {
         try (Signals signals = Signals.held();
                 Sandbox sandbox = HostProvider.apart().start(environment, Set.of())) {
             CommandResult result = sandbox.run(command, json ? silent(signals) : own(signals));
-            tell(result);
+            tell(result, environment.simulated().isPresent() || trap != Trap.OFF);
             return ExitStatuses.of(result.exit());
         }
     }
@@ -63,12 +63,16 @@ final class Execution {
                 System.in, OutputStream.nullOutputStream(), OutputStream.nullOutputStream(), signals::passTo);
     }
 
-    private void tell(CommandResult result) {
+    private void tell(CommandResult result, boolean watched) {
         PrintWriter to = json ? spec.commandLine().getOut() : spec.commandLine().getErr();
         if (json) {
             to.print(Json.text(Json.of(result)));
         } else {
             inAllPrograms(result.refusals()).forEach(refusal -> to.println("kernelproof: " + refusal.describe()));
+            if (watched && result.refusals().isEmpty()) {
+                to.println("kernelproof: no call was refused on "
+                        + result.environment().name());
+            }
             result.trapped().unseen().forEach(unseen -> to.println("kernelproof: not seen: " + unseen));
         }
         to.flush();

@@ -29,6 +29,13 @@ final class FloorCommand implements Callable<Integer> {
     private boolean thorough;
 
     @Option(
+            names = "--confirm-predictions",
+            description =
+                    "run the command on the predicted kernels of vendors and gVisor as well, simulated: on the last that should"
+                            + " fail and the first that should pass")
+    private boolean confirming;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "a run that takes longer has failed (default: ${DEFAULT-VALUE})")
@@ -48,7 +55,8 @@ final class FloorCommand implements Callable<Integer> {
         Floor search = Floor.of(io.kernelproof.environment.Command.of(command.toArray(String[]::new))
                         .withTimeout(Duration.ofSeconds(timeout)))
                 .downTo(KernelVersion.parse(baseline));
-        FloorResult result = (thorough ? search.thorough() : search).find();
+        search = thorough ? search.thorough() : search;
+        FloorResult result = (confirming ? search.confirmingPredictions() : search).find();
         spec.commandLine().getOut().print(json ? Json.text(Json.of(result)) : result.describe());
         spec.commandLine().getOut().flush();
         return 0;

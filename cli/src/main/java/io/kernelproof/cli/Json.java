@@ -94,10 +94,16 @@ final class Json {
     }
 
     private static Map<String, Object> of(Prediction prediction) {
-        return object(
-                "kernel", prediction.kernel(),
+        Map<String, Object> object = object(
+                "oldest", prediction.oldest(),
+                "newest", prediction.newest(),
                 "passes", prediction.passes(),
-                "missing", prediction.missing().stream().map(Json::of).toList());
+                "fidelity", "predicted",
+                "missing", prediction.missing().stream().map(Json::of).toList(),
+                "unsure", prediction.unsure());
+        prediction.confirmed().ifPresent(confirmed -> object.put("confirmed", confirmed));
+        prediction.run().ifPresent(run -> object.put("run", of(run)));
+        return object;
     }
 
     private static Map<String, Object> of(FloorRun run) {

@@ -40,6 +40,9 @@ final class WhoCommand implements Callable<Integer> {
         } else {
             out.println(state(filters));
             answers.forEach((name, answer) -> out.println(name + " " + answer));
+            if (filters instanceof Filters.Asked && answers.isEmpty()) {
+                out.println("they let every call through that the table knows");
+            }
         }
         out.flush();
         return 0;

@@ -2,6 +2,7 @@ package io.kernelproof.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.gson.JsonParser;
 import io.kernelproof.probe.ProbeBinary;
@@ -48,6 +49,35 @@ class KernelproofTests {
                         .getAsString())
                 .isEqualTo("pidfd_open");
         assertThat(result.getAsJsonArray("runs")).isNotEmpty();
+    }
+
+    @Test
+    void predictsWhichKernelsOfVendorsDoAndConfirmsIt() throws Exception {
+        assertThat(Jar.run("floor", "--down-to", "4.18", "perl", "-e", PIDFD_OPEN)
+                        .out())
+                .contains("    rhel-9.0 to rhel-10.0: pass\n", "    gvisor-20260504 to gvisor-20260817: pass\n");
+
+        JsonArray predictions = JsonParser.parseString(
+                        Jar.run("floor", "--confirm-predictions", "--json", "perl", "-e", PIDFD_OPEN)
+                                .out())
+                .getAsJsonObject()
+                .getAsJsonArray("predictions");
+
+        assertThat(predictions)
+                .hasSize(4)
+                .allMatch(each -> each.getAsJsonObject().get("confirmed").getAsBoolean());
+        assertThat(predictions.get(0).getAsJsonObject()).satisfies(first -> {
+            assertThat(first.get("newest").getAsString()).isEqualTo("rhel-8.10");
+            assertThat(first.get("passes").getAsBoolean()).isFalse();
+            assertThat(first.get("fidelity").getAsString()).isEqualTo("predicted");
+        });
+    }
+
+    @Test
+    void saysThatNothingWasRefused() throws Exception {
+        assertThat(Jar.run("run", "--kernel", "6.1", "true").err())
+                .isEqualTo("kernelproof: no call was refused on 6.1 (simulated)\n");
+        assertThat(Jar.run("trap", "true").err()).startsWith("kernelproof: no call was refused on host\n");
     }
 
     @Test

@@ -26,12 +26,14 @@ public final class Floor {
     private final Optional<Trial> trivial;
     private final KernelVersion baseline;
     private final boolean thorough;
+    private final boolean confirming;
 
-    private Floor(Trial trial, Optional<Trial> trivial, KernelVersion baseline, boolean thorough) {
+    private Floor(Trial trial, Optional<Trial> trivial, KernelVersion baseline, boolean thorough, boolean confirming) {
         this.trial = trial;
         this.trivial = trivial;
         this.baseline = baseline;
         this.thorough = thorough;
+        this.confirming = confirming;
     }
 
     /**
@@ -41,7 +43,7 @@ public final class Floor {
      * @return the search, down to {@link #BASELINE}
      */
     public static Floor of(Trial trial) {
-        return new Floor(trial, Optional.empty(), BASELINE, false);
+        return new Floor(trial, Optional.empty(), BASELINE, false, false);
     }
 
     /**
@@ -72,7 +74,7 @@ public final class Floor {
      * @return the changed search
      */
     public Floor downTo(KernelVersion baseline) {
-        return new Floor(trial, trivial, baseline, thorough);
+        return new Floor(trial, trivial, baseline, thorough, confirming);
     }
 
     /**
@@ -82,7 +84,7 @@ public final class Floor {
      * @return the changed search
      */
     public Floor comparedWith(Trial trivial) {
-        return new Floor(trial, Optional.of(trivial), baseline, thorough);
+        return new Floor(trial, Optional.of(trivial), baseline, thorough, confirming);
     }
 
     /**
@@ -92,7 +94,17 @@ public final class Floor {
      * @return the changed search
      */
     public Floor thorough() {
-        return new Floor(trial, trivial, baseline, true);
+        return new Floor(trial, trivial, baseline, true, confirming);
+    }
+
+    /**
+     * Runs the workload on the predicted kernels as well, simulated: on the last that should fail and the first that should pass
+     * of each vendor and of gVisor, mostly four runs.
+     *
+     * @return the changed search
+     */
+    public Floor confirmingPredictions() {
+        return new Floor(trial, trivial, baseline, thorough, true);
     }
 
     /**
@@ -105,6 +117,6 @@ public final class Floor {
      * @throws IOException if the workload could not be started
      */
     public FloorResult find() throws FloorException, EnvironmentUnavailableException, IOException {
-        return new FloorSearch(trial, trivial, baseline, thorough).result();
+        return new FloorSearch(trial, trivial, baseline, thorough, confirming).result();
     }
 }

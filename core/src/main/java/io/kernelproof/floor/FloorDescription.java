@@ -23,7 +23,7 @@ record FloorDescription(FloorResult result) {
                                 result.flaky().isEmpty() ? "" : "it passed and failed on " + words(result.flaky())),
                         lines("has another way for", ownFallbacks()),
                         line("tried by runtime only", words(ofRuntimeOnly())),
-                        line("vendors", vendors()),
+                        lines("predicted from tables", result.predictions().stream()),
                         lines("not seen", Stream.concat(result.unseen().stream(), FloorResult.NEVER_SEEN.stream())),
                         lines("runs", result.runs().stream()))
                 .collect(joining());
@@ -47,7 +47,7 @@ record FloorDescription(FloorResult result) {
             return "nothing that was seen: the release before fails for a reason that is in no call";
         }
         String together = result.setBy().size() > 1 ? ", refused together below" : "";
-        return words(result.setBy()) + together + (result.isOfRuntime() ? "; its runtime alone tries the same" : "");
+        return words(result.setBy()) + together + (result.isOfRuntime() ? "; its runtime alone needs the same" : "");
     }
 
     private Stream<Fallback> ownFallbacks() {
@@ -59,21 +59,6 @@ record FloorDescription(FloorResult result) {
         return result.ofRuntime().stream()
                 .filter(feature -> !result.setBy().contains(feature))
                 .toList();
-    }
-
-    /** Of each vendor only where it changes: {@code rhel-8.7 passes, rhel-8.6 not: openat2 (5.6)}. */
-    private String vendors() {
-        List<Prediction> predictions = result.predictions();
-        String passing = predictions.stream()
-                .filter(Prediction::passes)
-                .map(Prediction::kernel)
-                .collect(joining(", "));
-        String failing = predictions.stream()
-                .filter(prediction -> !prediction.passes())
-                .reduce((older, newer) -> newer)
-                .map(newest -> "; not on %s: %s".formatted(newest.kernel(), words(newest.missing())))
-                .orElse("");
-        return "predicted to pass on " + (passing.isEmpty() ? "none" : passing) + failing;
     }
 
     private static String line(String title, String text) {

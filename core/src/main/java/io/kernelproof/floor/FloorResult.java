@@ -17,7 +17,10 @@ import org.apiguardian.api.API;
  *     they were refused together, none if the floor is the baseline or the reason was not seen
  * @param fallbacks what the workload was refused at the floor, where it passed
  * @param used what it used at the floor of all that is newer than the baseline
- * @param ofRuntime what a trivial workload of the same kind tries as well
+ * @param ofRuntime what a trivial workload of the same kind tries as well; of what sets the floor only if that one fails on the
+ *     baseline
+ * @param predictions on which kernels of vendors and releases of gVisor it is predicted to pass, from tables; each vendor's and
+ *     gVisor's in their order, oldest first
  * @param unseen what could not be seen of it, a sentence each
  * @param runs all runs in their order, but those of the trivial workload
  * @param flaky the versions on which it both passed and failed
@@ -35,6 +38,7 @@ public record FloorResult(
         List<Fallback> fallbacks,
         List<Feature> used,
         List<Feature> ofRuntime,
+        List<Prediction> predictions,
         List<String> unseen,
         List<FloorRun> runs,
         List<KernelVersion> flaky,
@@ -53,6 +57,7 @@ public record FloorResult(
         fallbacks = List.copyOf(fallbacks);
         used = List.copyOf(used);
         ofRuntime = List.copyOf(ofRuntime);
+        predictions = List.copyOf(predictions);
         unseen = List.copyOf(unseen);
         runs = List.copyOf(runs);
         flaky = List.copyOf(flaky);
@@ -84,15 +89,6 @@ public record FloorResult(
      */
     public boolean isOfRuntime() {
         return !setBy.isEmpty() && ofRuntime.containsAll(setBy);
-    }
-
-    /**
-     * Predicts which kernels of vendors have all that the workload used at its floor.
-     *
-     * @return a prediction for each kernel, oldest first
-     */
-    public List<Prediction> predictions() {
-        return Prediction.all(used);
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,6 +37,7 @@ final class FloorSearch {
     private final Optional<Trial> trivial;
     private final KernelVersion baseline;
     private final boolean thorough;
+    private final boolean confirming;
 
     private final Features features;
     private final KernelVersion here;
@@ -44,11 +46,12 @@ final class FloorSearch {
     private final List<FloorRun> runs = new ArrayList<>();
     private final SortedSet<KernelVersion> flaky = new TreeSet<>();
 
-    FloorSearch(Trial trial, Optional<Trial> trivial, KernelVersion baseline, boolean thorough) {
+    FloorSearch(Trial trial, Optional<Trial> trivial, KernelVersion baseline, boolean thorough, boolean confirming) {
         this.trial = trial;
         this.trivial = trivial;
         this.baseline = baseline;
         this.thorough = thorough;
+        this.confirming = confirming;
         this.features = Features.after(baseline, Arch.current());
         this.here = Releases.of(KernelVersion.ofRelease(System.getProperty("os.version")));
     }
@@ -61,6 +64,8 @@ final class FloorSearch {
         }
         KernelVersion floor = search();
         Attempt passed = passedAt(floor);
+        SortedSet<Feature> setters = setters(floor, passed);
+        List<Attempt> ofTrivial = attemptsOfTrivial();
         return new FloorResult(
                 trial.name(),
                 System.getProperty("os.version"),
@@ -68,10 +73,11 @@ final class FloorSearch {
                 floor,
                 thorough,
                 List.copyOf(inPlay),
-                List.copyOf(setters(floor, passed)),
+                List.copyOf(setters),
                 fallbacks(passed),
                 List.copyOf(features.used(passed)),
-                List.copyOf(triedByTrivial()),
+                ofRuntime(ofTrivial, setters),
+                predictions(needed(setters, passed, ofTrivial)),
                 passed.trapped().unseen(),
                 runs,
                 List.copyOf(flaky),
@@ -221,13 +227,17 @@ final class FloorSearch {
         }
         long start = System.nanoTime();
         Attempt attempt = trial.run(environment, watch(trap));
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        runs.add(new FloorRun(environment.id(), trap, attempt.passed(), attempt.outcome(), repeat, took));
+        runs.add(told(environment, trap, attempt, repeat, start));
         features.tried(attempt).stream()
                 .map(Feature::since)
                 .filter(since -> !here.isBefore(since))
                 .forEach(inPlay::add);
         return attempt;
+    }
+
+    private static FloorRun told(Environment environment, Trap trap, Attempt attempt, boolean repeat, long start) {
+        Duration took = Duration.ofNanos(System.nanoTime() - start);
+        return new FloorRun(environment.id(), trap, attempt.passed(), attempt.outcome(), repeat, took);
     }
 
     private Watch watch(Trap trap) {
@@ -299,14 +309,60 @@ final class FloorSearch {
     }
 
     /** On this kernel, and on the oldest: there it tries its other ways. */
-    private SortedSet<Feature> triedByTrivial() throws EnvironmentUnavailableException, IOException {
-        NavigableSet<Feature> tried = new TreeSet<>();
+    private List<Attempt> attemptsOfTrivial() throws EnvironmentUnavailableException, IOException {
+        List<Attempt> made = new ArrayList<>();
         if (trivial.isPresent()) {
             for (String kernel : List.of(HERE, baseline.toString())) {
-                tried.addAll(features.tried(trivial.get().run(Environment.onKernel(kernel), watch(Trap.FAST))));
+                made.add(trivial.get().run(Environment.onKernel(kernel), watch(Trap.FAST)));
             }
         }
-        return tried;
+        return made;
+    }
+
+    private SortedSet<Feature> tried(List<Attempt> ofTrivial) {
+        return ofTrivial.stream()
+                .flatMap(attempt -> features.tried(attempt).stream())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** If a trivial program passes on the oldest kernel, it is not its runtime that needs the floor. */
+    private List<Feature> ofRuntime(List<Attempt> ofTrivial, Set<Feature> setters) {
+        SortedSet<Feature> tried = tried(ofTrivial);
+        if (ofTrivial.stream().allMatch(Attempt::passed)) {
+            tried.removeAll(setters);
+        }
+        return List.copyOf(tried);
+    }
+
+    /**
+     * What sets the floor, and what else it used there. Of the latter, what a trivial program makes as well does not count, such
+     * as set_robust_list: those run on every kernel of the tables, unless they were seen to fail.
+     */
+    private SortedSet<Feature> needed(Set<Feature> setters, Attempt passed, List<Attempt> ofTrivial) {
+        SortedSet<Feature> needed = features.used(passed);
+        needed.addAll(features.usedOlder(passed));
+        if (ofTrivial.stream().allMatch(Attempt::passed)) {
+            needed.removeAll(tried(ofTrivial));
+            ofTrivial.forEach(attempt -> needed.removeAll(features.usedOlder(attempt)));
+        }
+        needed.addAll(setters);
+        return needed;
+    }
+
+    private List<Prediction> predictions(SortedSet<Feature> needed)
+            throws EnvironmentUnavailableException, IOException {
+        List<Prediction> predictions = new ArrayList<>();
+        for (Prediction prediction : Predictions.of(needed, Arch.current())) {
+            predictions.add(confirming ? tried(prediction) : prediction);
+        }
+        return predictions;
+    }
+
+    private Prediction tried(Prediction prediction) throws EnvironmentUnavailableException, IOException {
+        Environment border = Environment.onKernel(prediction.border());
+        long start = System.nanoTime();
+        Attempt attempt = trial.run(border, watch(Trap.FAST));
+        return prediction.triedBy(told(border, Trap.FAST, attempt, false, start));
     }
 
     /** Passing is monotone if there are none. */

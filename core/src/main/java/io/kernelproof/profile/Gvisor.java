@@ -11,6 +11,8 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The releases of gVisor, a kernel in user space: what each changed in its tables of system calls.
@@ -49,13 +51,29 @@ final class Gvisor {
         return new KernelProfile(name, REPORTED, false, (syscall, arch) -> support(date, syscall, arch));
     }
 
+    /** The releases whose tables differ from those of the one before. */
+    static List<String> releases(Arch arch) {
+        return of(arch).map(change -> PREFIX + text(change.release)).distinct().toList();
+    }
+
+    /** The calls that one release or another does not have. */
+    static Set<String> lacked(Arch arch) {
+        return of(arch).filter(change ->
+                        !(change.support() instanceof Support.Present || change.support() instanceof Support.Partial))
+                .map(Change::syscall)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static Stream<Change> of(Arch arch) {
+        return CHANGES.stream().filter(change -> change.arch == arch);
+    }
+
     private static Support support(LocalDate date, Syscall syscall, Arch arch) {
         if (OF_32_BIT.contains(arch)) {
             return new Support.Missing("gVisor runs no 32-bit programs", LOADER);
         }
-        List<Change> known = CHANGES.stream()
-                .filter(change -> change.arch == arch && !change.release.isAfter(date))
-                .toList();
+        List<Change> known =
+                of(arch).filter(change -> !change.release.isAfter(date)).toList();
         if (known.isEmpty()) {
             throw new IllegalArgumentException("""
                     Kernel [gvisor-%s] has no profile on %s.

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -81,6 +82,26 @@ public final class KernelProfile {
      */
     public static List<String> names() {
         return VendorKernels.names();
+    }
+
+    /**
+     * Return the names of the releases of gVisor that changed which calls there are, or how much of them.
+     *
+     * @param arch the architecture, never {@code null}
+     * @return names such as {@code gvisor-20200804}, oldest first, unmodifiable; empty where nothing is recorded
+     */
+    public static List<String> gvisorReleases(Arch arch) {
+        return Gvisor.releases(arch);
+    }
+
+    /**
+     * Return the calls that one release of gVisor or another does not have, however old they are in Linux.
+     *
+     * @param arch the architecture, never {@code null}
+     * @return their names, unmodifiable
+     */
+    public static Set<String> lackedByGvisor(Arch arch) {
+        return Gvisor.lacked(arch);
     }
 
     /**

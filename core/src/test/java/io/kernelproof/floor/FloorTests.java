@@ -200,15 +200,39 @@ class FloorTests {
         FloorResult result = floorOf(Floor.of(perl("exit !(" + PIDFD_OPEN + ")")));
 
         assertThat(result.predictions())
-                .filteredOn(prediction -> prediction.kernel().equals("rhel-7.9"))
-                .singleElement()
-                .satisfies(prediction -> assertThat(prediction.missing())
-                        .extracting(Feature::name)
-                        .contains("pidfd_open"));
+                .extracting(Prediction::toString)
+                .contains(
+                        "rhel-6.8 to rhel-8.10: fail, rhel-8.10 lacks pidfd_open (5.3)", "rhel-9.0 to rhel-10.0: pass");
+        assertThat(result.describe()).contains("predicted from tables:\n    rhel-6.8 to rhel-8.10: fail, ");
+    }
+
+    @Test
+    void confirmsPredictionsByRunningOnBothSidesOfTheBorder() throws Exception {
+        FloorResult result =
+                floorOf(Floor.of(perl("exit !(" + PIDFD_OPEN + ")")).confirmingPredictions());
+
         assertThat(result.predictions())
-                .filteredOn(prediction -> prediction.kernel().equals("rhel-9.0"))
-                .singleElement()
-                .satisfies(prediction -> assertThat(prediction.passes()).isTrue());
+                .allSatisfy(prediction -> assertThat(prediction.confirmed()).contains(true))
+                .extracting(Prediction::toString)
+                .contains(
+                        "rhel-6.8 to rhel-8.10: fail, rhel-8.10 lacks pidfd_open (5.3); confirmed, simulated: rhel-8.10: failed, "
+                                + "exit status 1",
+                        "rhel-9.0 to rhel-10.0: pass; confirmed, simulated: rhel-9.0: passed",
+                        "gvisor-20260504 to gvisor-20260817: pass; confirmed, simulated: gvisor-20260504: passed")
+                .filteredOn(text -> text.startsWith("gvisor-20190722 to gvisor-20251201: fail"))
+                .hasSize(1);
+    }
+
+    /** msgget is older than the baseline, so no run was refused it, and nobody knew that it does not matter. */
+    @Test
+    void refutesAPredictionWhereTheWorkloadDoesWithout() throws Exception {
+        FloorResult result = floorOf(Floor.of(perl("syscall(68, 1, 0); exit 0")).confirmingPredictions());
+
+        assertThat(result.isBaseline()).isTrue();
+        assertThat(result.predictions())
+                .extracting(Prediction::toString)
+                .anyMatch(text -> text.matches("gvisor-20190722 to gvisor-20210503: fail, gvisor-20210503 lacks msgget "
+                        + "\\(2.6.0\\); refuted, simulated: gvisor-20210503: passed"));
     }
 
     @Test
