@@ -32,10 +32,7 @@ public final class ContainerProvider implements EnvironmentProvider {
         Container asked = environment.container().orElseThrow();
         try {
             Daemon daemon = Daemon.ofThisJvm();
-            daemon.requireRuntime(asked.runtime());
-            ContainerSpec spec = ContainerSpec.of(asked, files);
-            String imageId = daemon.image(asked.image());
-            RunningContainer container = daemon.start(spec, imageId);
+            RunningContainer container = daemon.start(ContainerSpec.of(asked, files), daemon.image(asked.image()));
             return LaunchedSandbox.start(
                     environment, new ContainerLauncher(daemon, container), seen -> proof(environment, container, seen));
         } catch (UnavailableException e) {

@@ -1,5 +1,7 @@
 package io.kernelproof.environment.container;
 
+import com.google.gson.JsonArray;
+import com.google.gson.JsonObject;
 import io.kernelproof.environment.Container;
 import io.kernelproof.probe.ProbeBinary;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +35,9 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         Path path() throws IOException;
     }
 
+    /** A directory that images have, and let nobody else into. */
+    private static final String ROOTS_HOME = "/root";
+
     /** Says that a daemon sees the files of this machine: no other has one of that name. */
     private static final String MARKER = "/kernelproof-marker";
 
@@ -48,9 +54,53 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         return new ContainerSpec(asked.runtime(), seccomp, mounts);
     }
 
-    /** Whether something is mounted below a directory. */
-    boolean isBelow(String directory) {
+    /** As the daemon's API wants it, with some of the mounts. */
+    JsonObject request(Image image, Map<Path, String> mounted) {
+        JsonArray mounts = new JsonArray();
+        mounted.forEach((source, target) -> mounts.add(bind(source, target)));
+        if (isBelow(ROOTS_HOME) && !image.ofRoot()) {
+            // There its user may not read anything anyway, and would not get through to what is mounted below.
+            mounts.add(emptyVolume(ROOTS_HOME));
+        }
+        JsonObject host = new JsonObject();
+        host.addProperty("NetworkMode", "none");
+        host.add("Mounts", mounts);
+        runtime.ifPresent(name -> host.addProperty("Runtime", name));
+        seccomp.ifPresent(option -> host.add("SecurityOpt", array(Stream.of(option))));
+        JsonObject request = new JsonObject();
+        request.addProperty("Image", image.name());
+        request.add("Entrypoint", array(Stream.of(KEEP, "wait")));
+        request.add("HostConfig", host);
+        return request;
+    }
+
+    private boolean isBelow(String directory) {
         return mounts.values().stream().anyMatch(target -> target.startsWith(directory + "/"));
+    }
+
+    private static JsonObject bind(Path source, String target) {
+        JsonObject mount = new JsonObject();
+        mount.addProperty("Type", "bind");
+        mount.addProperty("Source", source.toString());
+        mount.addProperty("Target", target);
+        mount.addProperty("ReadOnly", true);
+        return mount;
+    }
+
+    private static JsonObject emptyVolume(String target) {
+        JsonObject options = new JsonObject();
+        options.addProperty("NoCopy", true);
+        JsonObject mount = new JsonObject();
+        mount.addProperty("Type", "volume");
+        mount.addProperty("Target", target);
+        mount.add("VolumeOptions", options);
+        return mount;
+    }
+
+    static JsonArray array(Stream<String> texts) {
+        JsonArray array = new JsonArray();
+        texts.forEach(array::add);
+        return array;
     }
 
     /** Beside the native programs, for this JVM only. */

@@ -1,42 +1,24 @@
 package io.kernelproof.environment.container;
 
-import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
-import com.github.dockerjava.api.command.CreateContainerResponse;
-import com.github.dockerjava.api.command.InspectContainerResponse;
-import com.github.dockerjava.api.command.InspectImageResponse;
-import com.github.dockerjava.api.exception.ConflictException;
-import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.exception.NotFoundException;
-import com.github.dockerjava.api.model.Container;
-import com.github.dockerjava.api.model.ContainerConfig;
-import com.github.dockerjava.api.model.HostConfig;
-import com.github.dockerjava.api.model.Mount;
-import com.github.dockerjava.api.model.MountType;
-import com.github.dockerjava.api.model.PullResponseItem;
-import com.github.dockerjava.api.model.VolumeOptions;
+import static io.kernelproof.environment.container.ContainerSpec.array;
+
+import com.google.gson.JsonElement;
+import com.google.gson.JsonObject;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.LaunchedSandbox;
 import io.kernelproof.probe.Observations;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.testcontainers.dockerclient.DockerClientProviderStrategy;
-import org.testcontainers.dockerclient.TransportConfig;
-import org.testcontainers.utility.DockerImageName;
-import org.testcontainers.utility.ImageNameSubstitutor;
-import org.testcontainers.utility.TestcontainersConfiguration;
 
 /**
  * The Docker daemon, as Testcontainers finds it and logs in to registries for it. Its own containers, of Ryuk and of Alpine, are
@@ -46,29 +28,20 @@ final class Daemon {
 
     private static final int MAX_PRINTED = 64;
 
-    /** A directory that images have, and let nobody else into. */
-    private static final String ROOTS_HOME = "/root";
-
     /** What the daemon says of a file to mount that it does not see: moby, volume/mounts/validate.go. */
     private static final String NOT_SEEN = "bind source path does not exist";
 
-    private static final Pattern ROOTS = Pattern.compile("((root|0)(:.*)?)?");
-
     private static @Nullable Daemon ofThisJvm;
 
-    private final DockerClient client;
-    private final TransportConfig transport;
-    private final Set<String> runtimes;
+    private final DockerApi api;
     private final Owner owner;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private final Map<String, Object> pulls = new ConcurrentHashMap<>();
     private volatile boolean seesThisMachine = true;
     private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
 
-    private Daemon(DockerClientProviderStrategy strategy, Owner owner) {
-        this.client = strategy.getDockerClient();
-        this.transport = strategy.getTransportConfig();
-        this.runtimes = runtimes(client);
+    private Daemon(DockerApi api, Owner owner) {
+        this.api = api;
         this.owner = owner;
     }
 
@@ -76,7 +49,7 @@ final class Daemon {
     static synchronized Daemon ofThisJvm() throws UnavailableException {
         Daemon daemon = ofThisJvm;
         if (daemon == null) {
-            daemon = find();
+            daemon = new Daemon(new DockerApi(Testcontainers.find()), owner());
             daemon.removeLeftovers();
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::removeAll, "kernelproof-containers-end"));
             ofThisJvm = daemon;
@@ -84,15 +57,9 @@ final class Daemon {
         return daemon;
     }
 
-    private static Daemon find() throws UnavailableException {
-        DockerAddress.requireUsable();
+    private static Owner owner() throws UnavailableException {
         try {
-            List<DockerClientProviderStrategy> strategies = new ArrayList<>();
-            ServiceLoader.load(DockerClientProviderStrategy.class, Daemon.class.getClassLoader())
-                    .forEach(strategies::add);
-            return new Daemon(DockerClientProviderStrategy.getFirstValidStrategy(strategies), Owner.thisJvm());
-        } catch (IllegalStateException | DockerException e) {
-            throw DockerAddress.unavailable(String.valueOf(e.getMessage()), e);
+            return Owner.thisJvm();
         } catch (IOException e) {
             throw new UnavailableException(
                     "Linux, with /proc, so that containers left behind can be told from others",
@@ -102,62 +69,37 @@ final class Daemon {
         }
     }
 
-    private static Set<String> runtimes(DockerClient client) {
-        Object known = client.infoCmd().exec().getRawValues().get("Runtimes");
-        Set<String> names = new TreeSet<>();
-        if (known instanceof Map<?, ?> map) {
-            map.keySet().forEach(name -> names.add(String.valueOf(name)));
-        }
-        return names;
-    }
-
-    void requireRuntime(Optional<String> runtime) throws UnavailableException {
-        if (runtime.isPresent() && !runtimes.contains(runtime.get())) {
-            throw new UnavailableException(
-                    "a runtime that the daemon knows: " + String.join(", ", runtimes),
-                    "the daemon knows no runtime '%s', but %s".formatted(runtime.get(), String.join(", ", runtimes)),
-                    "correct the name, or add it to the 'runtimes' of the daemon's configuration",
-                    null);
-        }
-    }
-
-    /** Pulls an image unless it is there, and returns the name by which it is. */
-    String image(String asked) throws UnavailableException {
+    /** Pulls an image unless it is there. */
+    Image image(String asked) throws UnavailableException {
         String name = substituted(asked);
         synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
             try {
-                client.inspectImageCmd(name).exec();
-            } catch (NotFoundException e) {
-                pull(name);
-            } catch (DockerException e) {
+                return inspected(name);
+            } catch (DockerApi.RefusedException e) {
+                if (!e.isNotFound()) {
+                    throw noImage(name, e.getMessage(), e);
+                }
+            } catch (IOException e) {
+                throw noImage(name, e.getMessage(), e);
+            }
+            try {
+                Testcontainers.pull(api.daemon(), name);
+                return inspected(name);
+            } catch (IOException e) {
                 throw noImage(name, e.getMessage(), e);
             }
         }
-        return name;
+    }
+
+    private Image inspected(String name) throws IOException {
+        return Image.of(name, api.get("/images/%s/json".formatted(name)));
     }
 
     private static String substituted(String asked) throws UnavailableException {
         try {
-            DockerImageName name = DockerImageName.parse(asked);
-            return ImageNameSubstitutor.instance().apply(name).asCanonicalNameString();
+            return Testcontainers.substituted(asked);
         } catch (IllegalArgumentException e) {
             throw noImage(asked, e.getMessage(), e);
-        }
-    }
-
-    private void pull(String name) throws UnavailableException {
-        int limit = TestcontainersConfiguration.getInstance().getImagePullTimeout();
-        try (ResultCallback.Adapter<PullResponseItem> pulling =
-                client.pullImageCmd(name).exec(new ResultCallback.Adapter<>())) {
-            if (!pulling.awaitCompletion(limit, TimeUnit.SECONDS)) {
-                throw noImage(name, "it was not pulled within %d s".formatted(limit), null);
-            }
-            client.inspectImageCmd(name).exec();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw noImage(name, "the thread was interrupted that pulled it", e);
-        } catch (IOException | RuntimeException e) {
-            throw noImage(name, e.getMessage(), e);
         }
     }
 
@@ -169,28 +111,42 @@ final class Daemon {
                 cause);
     }
 
-    RunningContainer start(ContainerSpec spec, String image) throws UnavailableException {
+    RunningContainer start(ContainerSpec spec, Image image) throws UnavailableException {
         try {
             Optional<String> mounted = seesThisMachine ? createWithMounts(spec, image) : Optional.empty();
             String id = mounted.isPresent() ? mounted.get() : createWithCopies(spec, image);
             return start(id, image, mounted.isPresent() ? "mounted" : "copied");
-        } catch (DockerException e) {
+        } catch (IOException e) {
+            requireRuntime(spec.runtime());
             throw notStarted(e);
         }
     }
 
-    /** Empty if the daemon does not see the files of this machine: it runs on another, or in a container of its own. */
-    private Optional<String> createWithMounts(ContainerSpec spec, String image) {
-        List<Mount> mounts = new ArrayList<>();
-        spec.mounts()
-                .forEach((source, target) -> mounts.add(new Mount()
-                        .withType(MountType.BIND)
-                        .withSource(source.toString())
-                        .withTarget(target)
-                        .withReadOnly(true)));
+    /** Asked only when no container could be had of it: the answer takes some time. */
+    private void requireRuntime(Optional<String> runtime) throws UnavailableException {
+        Set<String> runtimes = new TreeSet<>();
         try {
-            return Optional.of(create(spec, image, mounts));
-        } catch (DockerException e) {
+            JsonElement known = api.get("/info").getAsJsonObject().get("Runtimes");
+            if (known != null && known.isJsonObject()) {
+                runtimes.addAll(known.getAsJsonObject().keySet());
+            }
+        } catch (IOException e) {
+            return;
+        }
+        if (runtime.isPresent() && !runtimes.contains(runtime.get())) {
+            throw new UnavailableException(
+                    "a runtime that the daemon knows: " + String.join(", ", runtimes),
+                    "the daemon knows no runtime '%s', but %s".formatted(runtime.get(), String.join(", ", runtimes)),
+                    "correct the name, or add it to the 'runtimes' of the daemon's configuration",
+                    null);
+        }
+    }
+
+    /** Empty if the daemon does not see the files of this machine: it runs on another, or in a container of its own. */
+    private Optional<String> createWithMounts(ContainerSpec spec, Image image) throws IOException {
+        try {
+            return Optional.of(create(spec, image, spec.mounts()));
+        } catch (DockerApi.RefusedException e) {
             if (!oneLine(e.getMessage()).contains(NOT_SEEN)) {
                 throw e;
             }
@@ -199,17 +155,14 @@ final class Daemon {
         }
     }
 
-    private String createWithCopies(ContainerSpec spec, String image) throws UnavailableException {
-        String id = create(spec, image, new ArrayList<>());
+    private String createWithCopies(ContainerSpec spec, Image image) throws IOException, UnavailableException {
+        String id = create(spec, image, Map.of());
         try {
-            FilesAsArchive.send(
-                    spec.mounts(),
-                    archive -> client.copyArchiveToContainerCmd(id)
-                            .withRemotePath("/")
-                            .withTarInputStream(archive)
-                            .exec());
+            api.put(
+                    "/containers/%s/archive?path=/".formatted(id),
+                    output -> FilesAsArchive.write(spec.mounts(), output));
             return id;
-        } catch (IOException | DockerException e) {
+        } catch (IOException e) {
             remove(id);
             throw new UnavailableException(
                     "a daemon that sees the files of this machine, or lets them be copied into a container",
@@ -220,33 +173,33 @@ final class Daemon {
         }
     }
 
-    private String create(ContainerSpec spec, String image, List<Mount> mounts) {
-        CreateContainerResponse created = client.createContainerCmd(image)
-                .withEntrypoint(ContainerSpec.KEEP, "wait")
-                .withLabels(Map.of(Owner.LABEL, owner.label()))
-                .withHostConfig(hostConfig(spec, image, mounts))
-                .exec();
-        running.add(created.getId());
-        return created.getId();
+    private String create(ContainerSpec spec, Image image, Map<Path, String> mounts) throws IOException {
+        JsonObject request = spec.request(image, mounts);
+        JsonObject labels = new JsonObject();
+        labels.addProperty(Owner.LABEL, owner.label());
+        request.add("Labels", labels);
+        String id = text(api.post("/containers/create", request), "Id");
+        running.add(id);
+        return id;
     }
 
-    private RunningContainer start(String id, String image, String files) throws UnavailableException {
+    private RunningContainer start(String id, Image image, String files) throws IOException {
+        boolean started = false;
         try {
-            client.startContainerCmd(id).exec();
-            InspectContainerResponse container = client.inspectContainerCmd(id).exec();
+            api.post("/containers/%s/start".formatted(id));
+            JsonObject container = api.get("/containers/%s/json".formatted(id)).getAsJsonObject();
+            started = true;
+            JsonElement runtime = container.getAsJsonObject("HostConfig").get("Runtime");
             return new RunningContainer(
-                    id,
-                    image,
-                    Optional.ofNullable(container.getHostConfig().getRuntime()).orElse("unknown"),
-                    digest(image),
-                    files);
-        } catch (DockerException e) {
-            remove(id);
-            throw notStarted(e);
+                    id, image, runtime == null || runtime.isJsonNull() ? "unknown" : runtime.getAsString(), files);
+        } finally {
+            if (!started) {
+                remove(id);
+            }
         }
     }
 
-    private static UnavailableException notStarted(DockerException e) {
+    private static UnavailableException notStarted(IOException e) {
         return new UnavailableException(
                 "the container starts",
                 "the container does not start: " + oneLine(e.getMessage()),
@@ -254,48 +207,27 @@ final class Daemon {
                 e);
     }
 
-    private HostConfig hostConfig(ContainerSpec spec, String image, List<Mount> mounts) {
-        if (spec.isBelow(ROOTS_HOME) && !isRoots(image)) {
-            // There it may not read anything anyway, and would not get through to what is mounted below.
-            mounts.add(new Mount()
-                    .withType(MountType.VOLUME)
-                    .withTarget(ROOTS_HOME)
-                    .withVolumeOptions(new VolumeOptions().withNoCopy(true)));
+    private static String text(JsonElement object, String name) throws IOException {
+        JsonElement text = object.isJsonObject() ? object.getAsJsonObject().get(name) : null;
+        if (text == null || !text.isJsonPrimitive()) {
+            throw new IOException("the daemon's answer has no " + name);
         }
-        HostConfig config = HostConfig.newHostConfig().withNetworkMode("none").withMounts(mounts);
-        spec.runtime().ifPresent(config::withRuntime);
-        spec.seccomp().ifPresent(option -> config.withSecurityOpts(List.of(option)));
-        return config;
-    }
-
-    private boolean isRoots(String image) {
-        ContainerConfig config = client.inspectImageCmd(image).exec().getConfig();
-        String user = config == null ? null : config.getUser();
-        return user == null || ROOTS.matcher(user).matches();
-    }
-
-    private String digest(String image) {
-        InspectImageResponse inspected = client.inspectImageCmd(image).exec();
-        List<String> digests = Optional.ofNullable(inspected.getRepoDigests()).orElse(List.of());
-        return digests.isEmpty() ? String.valueOf(inspected.getId()) : digests.get(0);
+        return text.getAsString();
     }
 
     /** Starts a program in a container, with its streams attached. */
-    HijackedConnection exec(String container, List<String> command, Map<String, String> variables) throws IOException {
-        List<String> environment = new ArrayList<>();
-        variables.forEach((name, value) -> environment.add(name + "=" + value));
+    DaemonConnection exec(String container, List<String> command, Map<String, String> variables) throws IOException {
+        JsonObject request = new JsonObject();
+        request.add("Cmd", array(command.stream()));
+        request.add("Env", array(variables.entrySet().stream().map(Object::toString)));
+        List.of("AttachStdin", "AttachStdout", "AttachStderr").forEach(each -> request.addProperty(each, true));
+        JsonObject start = new JsonObject();
+        start.addProperty("Detach", false);
+        start.addProperty("Tty", false);
         try {
-            String id = client.execCreateCmd(container)
-                    .withCmd(command.toArray(String[]::new))
-                    .withEnv(environment)
-                    .withAttachStdin(true)
-                    .withAttachStdout(true)
-                    .withAttachStderr(true)
-                    .exec()
-                    .getId();
-            return HijackedConnection.post(
-                    transport, "/exec/%s/start".formatted(id), "{\"Detach\":false,\"Tty\":false}");
-        } catch (DockerException e) {
+            String id = text(api.post("/containers/%s/exec".formatted(container), request), "Id");
+            return api.hijack("/exec/%s/start".formatted(id), start);
+        } catch (IOException e) {
             throw new IOException(
                     "the daemon does not start %s in the container: %s"
                             .formatted(command.get(0), oneLine(e.getMessage())),
@@ -305,7 +237,7 @@ final class Daemon {
 
     /** Runs a native program in a container to its end, and returns the little that it prints. */
     String run(String container, List<String> command) throws IOException {
-        try (HijackedConnection connection = exec(container, command, Map.of())) {
+        try (DaemonConnection connection = exec(container, command, Map.of())) {
             connection.endOutput();
             return new String(
                     new MultiplexedInput(connection.input()).readNBytes(MAX_PRINTED), StandardCharsets.US_ASCII);
@@ -319,7 +251,7 @@ final class Daemon {
 
     private Optional<Observations> observeUnconfined(RunningContainer.Kind kind) {
         io.kernelproof.environment.Container asked = new io.kernelproof.environment.Container(
-                kind.image(),
+                kind.image().name(),
                 Optional.of(kind.runtime()),
                 Optional.of(io.kernelproof.environment.Container.UNCONFINED));
         Environment environment = Environment.onKernel(Environment.HOST_KERNEL).in(asked);
@@ -342,14 +274,15 @@ final class Daemon {
     /** Removes a container with all that runs in it. */
     void remove(String id) {
         try {
-            client.removeContainerCmd(id)
-                    .withForce(true)
-                    .withRemoveVolumes(true)
-                    .exec();
+            api.delete("/containers/%s?force=1&v=1".formatted(id));
             running.remove(id);
-        } catch (NotFoundException | ConflictException e) {
-            // It is gone, or somebody else is removing it.
-            running.remove(id);
+        } catch (DockerApi.RefusedException e) {
+            if (e.isNotFound() || e.isConflict()) {
+                // It is gone, or somebody else is removing it.
+                running.remove(id);
+            }
+        } catch (IOException e) {
+            // The end of this JVM tries again, and then the next one that uses containers.
         }
     }
 
@@ -358,15 +291,19 @@ final class Daemon {
     }
 
     /** What JVMs of this machine have left that were killed before they could remove it. */
-    private void removeLeftovers() {
-        for (Container container : client.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(List.of(Owner.LABEL))
-                .exec()) {
-            String label = container.getLabels().getOrDefault(Owner.LABEL, "");
-            if (owner.knowsToBeGone(Owner.parse(label))) {
-                remove(container.getId());
+    private void removeLeftovers() throws UnavailableException {
+        String filters = "{\"label\":[\"%s\"]}".formatted(Owner.LABEL);
+        try {
+            JsonElement all =
+                    api.get("/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8));
+            for (JsonElement container : all.getAsJsonArray()) {
+                JsonElement labels = container.getAsJsonObject().get("Labels");
+                if (owner.knowsToBeGone(Owner.parse(text(labels, Owner.LABEL)))) {
+                    remove(text(container, "Id"));
+                }
             }
+        } catch (IOException | IllegalStateException e) {
+            throw DockerAddress.unavailable(oneLine(e.getMessage()), e);
         }
     }
 

@@ -1,15 +1,24 @@
 package io.kernelproof.environment.container;
 
+import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.testcontainers.dockerclient.TransportConfig;
 
 /** Why there is no daemon, which Testcontainers only logs: where it would look first is looked at. */
 final class DockerAddress {
 
-    private static final String USUAL = "/var/run/docker.sock";
+    private static final String SOCKET = "docker.sock";
+    private static final String USUAL = "/var/run/" + SOCKET;
+
+    /** Variables of Docker's own that say more of a daemon than its place, or that may name another one. */
+    private static final List<String> UNUSUAL = List.of("DOCKER_TLS_VERIFY", "DOCKER_CERT_PATH", "DOCKER_CONTEXT");
 
     private DockerAddress() {}
 
@@ -22,6 +31,43 @@ final class DockerAddress {
             if (wrong.isPresent()) {
                 throw unavailable(wrong.get(), null);
             }
+        }
+    }
+
+    /** The daemon's place where Testcontainers, if nobody has configured it, would look first; empty if that takes a closer look. */
+    static Optional<TransportConfig> only() {
+        Map<String, String> variables = System.getenv();
+        if (UNUSUAL.stream().anyMatch(variables::containsKey)) {
+            return Optional.empty();
+        }
+        String host = variables.get("DOCKER_HOST");
+        if (host == null) {
+            return complaint(Path.of(USUAL)).isPresent() || ofUsers(variables).anyMatch(Files::exists)
+                    ? Optional.empty()
+                    : Optional.of(at("unix://" + USUAL));
+        }
+        return host.startsWith("unix:///") ? Optional.of(at(host)) : Optional.empty();
+    }
+
+    private static TransportConfig at(String host) {
+        return TransportConfig.builder().dockerHost(URI.create(host)).build();
+    }
+
+    /** The sockets of daemons without root, which come before the usual one. */
+    private static Stream<Path> ofUsers(Map<String, String> variables) {
+        Path home = Path.of(System.getProperty("user.home", "/"));
+        return Stream.of(
+                Path.of(variables.getOrDefault("XDG_RUNTIME_DIR", "/run/user"), SOCKET),
+                home.resolve(".docker/run").resolve(SOCKET),
+                home.resolve(".docker/desktop").resolve(SOCKET),
+                Path.of("/run/user", user(), SOCKET));
+    }
+
+    private static String user() {
+        try {
+            return String.valueOf(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+        } catch (IOException e) {
+            return "unknown";
         }
     }
 

@@ -19,7 +19,7 @@ final class ExecWorkload implements Workload {
     private static final int CLOSE_LIMIT_SECONDS = 10;
     private static final int MAX_COMPLAINT = 1000;
 
-    private final HijackedConnection connection;
+    private final DaemonConnection connection;
     private final MultiplexedInput output;
     private final BufferedInputStream buffered;
     private final FrameReader frames;
@@ -34,7 +34,7 @@ final class ExecWorkload implements Workload {
      *
      * @param killer ends a process of the container
      */
-    ExecWorkload(HijackedConnection connection, Consumer<String> killer) throws IOException {
+    ExecWorkload(DaemonConnection connection, Consumer<String> killer) throws IOException {
         this.connection = connection;
         this.output = new MultiplexedInput(connection.input());
         this.buffered = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);

@@ -1,9 +1,8 @@
 package io.kernelproof.environment.container;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
@@ -23,36 +22,24 @@ final class FilesAsArchive {
 
     private FilesAsArchive() {}
 
-    /** Sends a tar archive. */
-    @FunctionalInterface
-    interface Receiver {
-        void receive(InputStream archive);
-    }
-
     /**
-     * Sends files, with their permissions and times; symbolic links are followed.
+     * Writes files as a tar archive, with their permissions and times; symbolic links are followed.
      *
      * @param files paths of this machine to where they go; what is not there is left out
      */
-    static void send(Map<Path, String> files, Receiver receiver) throws IOException {
-        try (PipedInputStream archive = new PipedInputStream(PART)) {
-            PipedOutputStream end = new PipedOutputStream(archive);
-            Thread writer = new Thread(() -> write(files, end), "kernelproof-copy");
-            writer.setDaemon(true);
-            writer.start();
-            receiver.receive(archive);
-        }
-    }
-
-    private static void write(Map<Path, String> files, PipedOutputStream end) {
-        try (TarArchiveOutputStream archive = new TarArchiveOutputStream(end)) {
+    static void write(Map<Path, String> files, OutputStream output) throws IOException {
+        OutputStream parts = new BufferedOutputStream(output, PART);
+        try {
+            TarArchiveOutputStream archive = new TarArchiveOutputStream(parts);
             archive.setLongFileMode(TarArchiveOutputStream.LONGFILE_POSIX);
             archive.setBigNumberMode(TarArchiveOutputStream.BIGNUMBER_POSIX);
             for (Map.Entry<Path, String> each : files.entrySet()) {
                 write(each.getKey(), each.getValue(), archive);
             }
-        } catch (IOException | UncheckedIOException e) {
-            // The archive ends too early then, which whoever receives it complains about.
+            archive.finish();
+            parts.flush();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 

@@ -25,7 +25,7 @@ final class Forwarding implements AutoCloseable {
     /** Connects to the port in the container. */
     @FunctionalInterface
     interface Inside {
-        HijackedConnection connect() throws IOException;
+        DaemonConnection connect() throws IOException;
     }
 
     private Forwarding(ServerSocket server, Inside inside) {
@@ -61,7 +61,7 @@ final class Forwarding implements AutoCloseable {
 
     private void carry(Socket outside) {
         try (outside;
-                HijackedConnection connection = inside.connect()) {
+                DaemonConnection connection = inside.connect()) {
             MultiplexedInput fromInside = new MultiplexedInput(connection.input());
             daemon(Thread.currentThread().getName() + "-from", () -> carryBack(fromInside, outside));
             copy(outside.getInputStream(), connection.output());

@@ -34,7 +34,7 @@ final class KeptFiles implements FilesInside {
     public List<FileInside> read(List<String> paths, int limit) throws IOException {
         List<String> command = new ArrayList<>(List.of(ContainerSpec.KEEP, "get", String.valueOf(limit)));
         command.addAll(paths);
-        try (HijackedConnection connection = daemon.exec(container, command, Map.of())) {
+        try (DaemonConnection connection = daemon.exec(container, command, Map.of())) {
             connection.endOutput();
             InputStream answers = new BufferedInputStream(new MultiplexedInput(connection.input()), PART);
             List<FileInside> files = new ArrayList<>();
@@ -76,7 +76,7 @@ final class KeptFiles implements FilesInside {
 
     private void change(String mode, String path, byte[] content, int permissions) throws IOException {
         List<String> command = List.of(ContainerSpec.KEEP, mode, path, String.valueOf(permissions));
-        try (HijackedConnection connection = daemon.exec(container, command, Map.of())) {
+        try (DaemonConnection connection = daemon.exec(container, command, Map.of())) {
             connection.output().write(content);
             connection.endOutput();
             FileInside end = next(path, new MultiplexedInput(connection.input()), 0);

@@ -9,15 +9,14 @@ import java.util.Map;
  * A container that was started, and what the daemon says of it.
  *
  * @param id its id
- * @param image the name by which the daemon has its image
+ * @param image its image
  * @param runtime the OCI runtime that the daemon used
- * @param digest what names the image's content: its digest in a registry, or the id of an image that is in none
  * @param files {@code mounted} or {@code copied}: how those of this machine came into it
  */
-record RunningContainer(String id, String image, String runtime, String digest, String files) {
+record RunningContainer(String id, Image image, String runtime, String files) {
 
     /** Containers that differ in nothing but their filter. */
-    record Kind(String image, String runtime) {}
+    record Kind(Image image, String runtime) {}
 
     Kind kind() {
         return new Kind(image, runtime);
@@ -28,7 +27,7 @@ record RunningContainer(String id, String image, String runtime, String digest, 
         GvisorSigns signs = GvisorSigns.in(seen);
         requireRuntime(asked, signs);
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("image.digest", digest);
+        facts.put("image.digest", image.digest());
         facts.put("files", files);
         facts.put("runtime", runtime);
         facts.put("runtime.signs", signs.words());

@@ -1,0 +1,124 @@
+package io.kernelproof.environment.container;
+
+import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.async.ResultCallback;
+import com.github.dockerjava.api.exception.DockerException;
+import com.github.dockerjava.api.model.PullResponseItem;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+import org.testcontainers.dockerclient.TransportConfig;
+import org.testcontainers.utility.DockerImageName;
+import org.testcontainers.utility.ImageNameSubstitutor;
+import org.testcontainers.utility.TestcontainersConfiguration;
+
+/**
+ * What Testcontainers does here: it finds the daemon, replaces names of images, and pulls them, as a user has configured it. It
+ * loads its many classes for any of that, so it is not asked where nobody has configured it and there is but one answer.
+ */
+final class Testcontainers {
+
+    private static final String FILE = "testcontainers.properties";
+    private static final String SUBSTITUTOR = "META-INF/services/org.testcontainers.utility.ImageNameSubstitutor";
+    private static final String VARIABLE = "TESTCONTAINERS_";
+    private static final int MAX_FILE = 64 * 1024;
+
+    /** Of no matter here, in files and, in capitals, in variables. The first is noted by Testcontainers itself. */
+    private static final Set<String> HARMLESS = Set.of(
+            "docker.client.strategy=org.testcontainers.dockerclient.UnixSocketClientProviderStrategy",
+            "docker.client.strategy=org.testcontainers.dockerclient.EnvironmentAndSystemPropertyClientProviderStrategy",
+            "testcontainers.reuse.enable=true",
+            "testcontainers.reuse.enable=false",
+            "ryuk.disabled=true",
+            "ryuk.disabled=false",
+            "checks.disable=true",
+            "checks.disable=false");
+
+    private Testcontainers() {}
+
+    /** Where the daemon is. */
+    static TransportConfig find() throws UnavailableException {
+        DockerAddress.requireUsable();
+        Optional<TransportConfig> only = isConfigured() ? Optional.empty() : DockerAddress.only();
+        if (only.isPresent()) {
+            return only.get();
+        }
+        try {
+            List<DockerClientProviderStrategy> strategies = new ArrayList<>();
+            ServiceLoader.load(DockerClientProviderStrategy.class, Testcontainers.class.getClassLoader())
+                    .forEach(strategies::add);
+            return DockerClientProviderStrategy.getFirstValidStrategy(strategies)
+                    .getTransportConfig();
+        } catch (IllegalStateException | DockerException e) {
+            throw DockerAddress.unavailable(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** The name by which an image is to be had. */
+    static String substituted(String asked) {
+        DockerImageName name = DockerImageName.parse(asked);
+        return (isConfigured() ? ImageNameSubstitutor.instance().apply(name) : name).asCanonicalNameString();
+    }
+
+    private static boolean isConfigured() {
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        return loader.getResource(FILE) != null
+                || loader.getResource(SUBSTITUTOR) != null
+                || System.getenv().entrySet().stream().anyMatch(Testcontainers::isConfigured)
+                || isConfigured(Path.of(System.getProperty("user.home", ""), "." + FILE));
+    }
+
+    private static boolean isConfigured(Map.Entry<String, String> variable) {
+        String name = variable.getKey();
+        return name.startsWith(VARIABLE)
+                && !HARMLESS.contains(name.substring(VARIABLE.length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.') + "=" + variable.getValue());
+    }
+
+    private static boolean isConfigured(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            Properties properties = new Properties();
+            properties.load(new ByteArrayInputStream(in.readNBytes(MAX_FILE)));
+            return properties.entrySet().stream().anyMatch(entry -> !HARMLESS.contains(entry.toString()));
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException | IllegalArgumentException e) {
+            return true;
+        }
+    }
+
+    /**
+     * Pulls an image, logged in to its registry as Docker's configuration says.
+     *
+     * @throws IOException if it cannot be pulled, or not in time
+     */
+    static void pull(TransportConfig daemon, String name) throws IOException {
+        int limit = TestcontainersConfiguration.getInstance().getImagePullTimeout();
+        DockerClient client = DockerClientProviderStrategy.getClientForConfig(daemon);
+        try (ResultCallback.Adapter<PullResponseItem> pulling =
+                client.pullImageCmd(name).exec(new ResultCallback.Adapter<>())) {
+            if (!pulling.awaitCompletion(limit, TimeUnit.SECONDS)) {
+                throw new IOException("it was not pulled within %d s".formatted(limit));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("the thread was interrupted that pulled it", e);
+        } catch (RuntimeException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}
