@@ -239,17 +239,21 @@ static unsigned kill_children(unsigned long self)
 	return killed;
 }
 
-static void reap(void)
+/* Whether a child is left, alive or not; those that have ended are reaped. */
+static bool has_children(void)
 {
 	int status;
+	long pid;
 
-	while (sys_wait(-1, &status, WNOHANG) > 0)
+	while ((pid = sys_wait(-1, &status, WNOHANG | __WALL)) > 0)
 		;
+	return pid == 0;
 }
 
 /*
  * Round by round: the children of those that died are ours in the next one. No round waits for a particular child: one
- * that is being traced stays until its tracer goes, who may be further down.
+ * that is being traced stays until its tracer goes, who may be further down. Whoever has no child need not look for any:
+ * /proc may show hundreds of other processes.
  */
 void family_bury(int group)
 {
@@ -259,11 +263,7 @@ void family_bury(int group)
 	/* Minus one would be everybody. */
 	if (group > 1 && !(adopting && proc_is_ours(self)))
 		sys_kill(-group, SIGKILL);
-	if (proc_is_ours(self)) {
-		while (kill_children(self) > 0) {
-			sys_sigwait(SIGNAL(SIGCHLD), &pause);
-			reap();
-		}
-	}
-	reap();
+	while (has_children() && proc_is_ours(self) && kill_children(self) > 0)
+		sys_sigwait(SIGNAL(SIGCHLD), &pause);
+	has_children();
 }

@@ -10,6 +10,8 @@
 /* ENOSYS. */
 #define DEFAULT_ERRNO "38"
 
+#define UNKNOWN_OPTION "unknown option, or its value is missing"
+
 #include <linux/utsname.h>
 
 static struct launch launch;
@@ -54,7 +56,7 @@ static int read_options(char **argv)
 			continue;
 		}
 		if (!argv[1])
-			return usage(option, "unknown option, or its value is missing");
+			return usage(option, UNKNOWN_OPTION);
 		argv++;
 		if (text_equal(option, "--deny"))
 			wrong = denylist_read(&launch.listed[NATIVE], *argv, false);
@@ -73,7 +75,7 @@ static int read_options(char **argv)
 		else if (TRAPS && text_equal(option, "--watch-32"))
 			wrong = denylist_read(&launch.listed[COMPAT], *argv, true);
 		else
-			wrong = "unknown option";
+			wrong = UNKNOWN_OPTION;
 		if (wrong)
 			return usage(option, wrong);
 	}

@@ -56,6 +56,9 @@ struct supervisor {
 
 	/* The keeper has gone, and with it all other descendants: only what is in the pipes is left to send. */
 	bool ending;
+
+	/* The signal that ended us, or 0: what was noted is still told, but no end that the workload came to itself. */
+	int ended_by;
 };
 
 static void put_field(struct text *text, const char *key, const char *value)
@@ -137,6 +140,9 @@ static void send_exit(struct supervisor *s)
 	int status = s->has_ended ? s->ended.value : SIGKILL;
 	struct text text = frames_text();
 
+	s->exit_sent = true;
+	if (s->ended_by)
+		return;
 	text_put(&text, status & 0x7f ? "signal=" : "exit=");
 	text_put_number(&text, status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
 	if (launch_trap(s->launch)) {
@@ -145,7 +151,6 @@ static void send_exit(struct supervisor *s)
 	}
 	text_put_char(&text, '\n');
 	frames_send_text(FRAME_EXIT, &text);
-	s->exit_sent = true;
 }
 
 /* The refused calls first; the watched ones with the next frame. */
@@ -274,7 +279,7 @@ static void begin_ending(struct supervisor *s)
 	sys_wait(s->keeper, &status, 0);
 	if (!s->has_ended || !s->ready.adopting)
 		family_bury(s->ready.pid);
-	if (!s->has_ready && !s->has_failed) {
+	if (!s->has_ready && !s->has_failed && !s->ended_by) {
 		s->failed = (struct note){.step = "start"};
 		s->has_failed = true;
 	}
@@ -379,6 +384,8 @@ static void note_call(struct supervisor *s)
 static long watch(const struct supervisor *s, struct pollfd fds[WATCHED])
 {
 	static const struct timespec at_once = {0, 0};
+	/* So long is a reader waited for when a signal has ended us. */
+	static const struct timespec patience = {1, 0};
 	bool busy = frames_waiting();
 	/* What next_frame() can do without a further event. */
 	bool work = !busy && (s->held_size || s->has_sequel || s->due[OUT] || s->due[ERR] || refused_full() || s->ending ||
@@ -391,18 +398,15 @@ static long watch(const struct supervisor *s, struct pollfd fds[WATCHED])
 	fds[LISTENER] = (struct pollfd){refused_full() || is_early(s, &s->at_listener) ? -1 : s->listener, POLLIN, 0};
 	for (int i = 0; i < SOURCES; i++)
 		fds[FIRST_SOURCE + i] = (struct pollfd){busy || s->ending ? -1 : s->sources[i], POLLIN, 0};
-	return sys_poll(fds, WATCHED, work ? &at_once : NULL);
+	return sys_poll(fds, WATCHED, work ? &at_once : s->ended_by ? &patience : NULL);
 }
 
 static int end(struct supervisor *s, int status)
 {
-	int ignored;
-
-	/* Not by SIGTERM: the workload may have stopped the keeper, if it runs as the same user. */
-	if (s->notes >= 0) {
+	if (!s->ending) {
+		/* Not by SIGTERM: the workload may have stopped the keeper, if it runs as the same user. */
 		sys_kill(s->keeper, SIGKILL);
-		sys_wait(s->keeper, &ignored, 0);
-		family_bury(s->ready.pid);
+		begin_ending(s);
 	}
 	return status;
 }
@@ -416,18 +420,26 @@ static int loop(struct supervisor *s)
 
 		if (TRAPS)
 			note_call(s);
-		if (!frames_waiting() && s->ending && (s->exit_sent || s->failure_sent))
-			return s->failure_sent ? EXIT_NOT_FOUND : 0;
+		if (!frames_waiting() && s->ending && (s->exit_sent || s->failure_sent || (s->ended_by && !s->hello_sent)))
+			return s->ended_by ? EXIT_SIGNAL + s->ended_by : s->failure_sent ? EXIT_NOT_FOUND : 0;
 		result = watch(s, fds);
 		if (result < 0 && result != -EINTR)
 			return end(s, EXIT_COULD_NOT);
-		if (fds[READER].revents & (POLLERR | POLLHUP | POLLNVAL))
+		if (result == 0 && frames_waiting())
+			return EXIT_SIGNAL + s->ended_by;
+		if ((fds[READER].revents & (POLLERR | POLLHUP | POLLNVAL)) ||
+		    (fds[READER].revents && frames_write() < 0))
 			return end(s, EXIT_SIGNAL + SIGPIPE);
 		if (fds[SIGNALS].revents) {
 			struct signalfd_siginfo caught;
 
-			if (sys_read(s->signals, &caught, sizeof(caught)) == sizeof(caught))
-				return end(s, EXIT_SIGNAL + caught.ssi_signo);
+			if (sys_read(s->signals, &caught, sizeof(caught)) == sizeof(caught)) {
+				if (s->ending)
+					return EXIT_SIGNAL + caught.ssi_signo;
+				s->ended_by = caught.ssi_signo;
+				end(s, 0);
+				continue;
+			}
 		}
 		if (fds[LISTENER].fd >= 0)
 			answer_call(s, fds[LISTENER].revents);
@@ -437,8 +449,6 @@ static int loop(struct supervisor *s)
 			readable[i] = fds[FIRST_SOURCE + i].revents != 0;
 		if (!frames_waiting())
 			next_frame(s, readable);
-		else if (fds[READER].revents && frames_write() < 0)
-			return end(s, EXIT_SIGNAL + SIGPIPE);
 	}
 }
 

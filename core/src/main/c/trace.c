@@ -11,8 +11,6 @@
 /* So many kinds of refused calls have a sequel; a kind is a number, an errno and a thread's name. */
 #define KINDS 1024
 
-#define SPARE_SEQUELS 64
-
 #define STOPPED_AT_CALL (SIGTRAP | 0x80)
 
 /* So often to look for a stop before waiting for one: about as long as it takes to fall asleep and be woken. */
@@ -41,9 +39,10 @@ static struct tracer {
 	bool any_watched, any_denied;
 
 	unsigned long stops;
-	struct call kinds[KINDS];
+
+	/* One for each kind, whose first call it follows. */
+	struct sequel kinds[KINDS];
 	unsigned kind_count;
-	struct sequel *spare;
 } tracer;
 
 static bool fast(void)
@@ -68,23 +67,6 @@ static unsigned long microseconds_since(const struct timespec *start)
 	return (now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000;
 }
 
-static struct sequel *take_sequel(void)
-{
-	struct sequel *sequel = tracer.spare;
-
-	if (!sequel) {
-		const long memory = sys_reserve(SPARE_SEQUELS * sizeof(*sequel));
-
-		if (memory < 0)
-			return NULL;
-		sequel = (struct sequel *)memory;
-		for (int i = 0; i < SPARE_SEQUELS - 1; i++)
-			sequel[i].other = &sequel[i + 1];
-	}
-	tracer.spare = sequel->other;
-	return sequel;
-}
-
 /* Tells the first sequel of the list and takes it out. */
 static void end_sequel(struct sequel **list)
 {
@@ -93,8 +75,6 @@ static void end_sequel(struct sequel **list)
 
 	tell(&note);
 	*list = sequel->other;
-	sequel->other = tracer.spare;
-	tracer.spare = sequel;
 }
 
 static void forget(struct thread *thread)
@@ -104,23 +84,21 @@ static void forget(struct thread *thread)
 	*thread = (struct thread){0};
 }
 
-static bool first_of_its_kind(const struct call *call)
+static bool known(const struct call *call)
 {
 	for (unsigned i = 0; i < tracer.kind_count; i++)
-		if (call_same_kind(&tracer.kinds[i], call))
-			return false;
-	if (tracer.kind_count == KINDS)
-		return false;
-	tracer.kinds[tracer.kind_count++] = *call;
-	return true;
+		if (call_same_kind(&tracer.kinds[i].call, call))
+			return true;
+	return false;
 }
 
 static void follow_up(struct thread *thread, const struct call *call)
 {
-	struct sequel *sequel = first_of_its_kind(call) ? take_sequel() : NULL;
+	struct sequel *sequel = &tracer.kinds[tracer.kind_count];
 
-	if (!sequel)
+	if (tracer.kind_count == KINDS || known(call))
 		return;
+	tracer.kind_count++;
 	*sequel = (struct sequel){
 		.call = *call, .after = microseconds_since(&tracer.start), .other = thread->sequels};
 	thread->sequels = sequel;
@@ -255,6 +233,7 @@ static void stop_at_filter(int tid, struct thread *thread)
 static void stop_at_exec(int tid, struct thread *thread)
 {
 	unsigned long before = tid;
+	bool listed;
 
 	sys_ptrace(PTRACE_GETEVENTMSG, tid, 0, (long)&before);
 	if (before != (unsigned long)tid && before < THREADS) {
@@ -263,10 +242,11 @@ static void stop_at_exec(int tid, struct thread *thread)
 		tracer.threads[before] = (struct thread){0};
 	}
 	complete(thread, 0);
-	while (thread->sequels)
-		end_sequel(&thread->sequels);
+	listed = thread->listed;
+	forget(thread);
 	/* The exit of execve stops it in fast mode only if that is a listed call. */
-	thread->in_call = !fast() || thread->listed;
+	thread->listed = listed;
+	thread->in_call = !fast() || listed;
 	if (tracer.begun)
 		return;
 	tracer.begun = true;

@@ -34,6 +34,38 @@ class RunLifecycleTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 15})
+    void stillTellsWhatWasRefusedWhenASignalEndsIt(int signal) throws IOException {
+        String refusedAndWaits = workload() + " call 434; echo done; exec sleep 60";
+        try (Launcher launcher = Launcher.run("--record --deny 434=38", "sh", "-c", refusedAndWaits)) {
+            assertThat(launcher.lines(2)).last().isEqualTo("done");
+
+            signal(launcher.process(), signal);
+
+            Outcome outcome = launcher.finish();
+            assertThat(outcome.exitStatus()).isEqualTo(128 + signal);
+            assertThat(outcome.ended()).isEmpty();
+            assertThat(outcome.refused()).singleElement().satisfies(call -> {
+                assertThat(call.number()).isEqualTo(434);
+                assertThat(call.errno()).isEqualTo(38);
+            });
+        }
+    }
+
+    /** The reader lives and reads nothing: the pipe is full, and the launcher ends all the same. */
+    @Test
+    void endsOnASignalThoughTheReaderTakesNothing() throws IOException {
+        try (Launcher launcher = Launcher.run("", "cat", "/dev/zero")) {
+            String pid = String.valueOf(((Frame.Hello) launcher.next()).facts().get("pid"));
+
+            signal(launcher.process(), 15);
+
+            assertThat(launcher.exitStatus()).isEqualTo(128 + 15);
+            assertThat(List.of(pid)).noneMatch(Processes::lives);
+        }
+    }
+
     @Test
     void killsEverythingWhenTheLauncherIsKilled() throws IOException {
         try (Launcher launcher = Launcher.run("", workload(), "generations", String.valueOf(GENERATIONS))) {
