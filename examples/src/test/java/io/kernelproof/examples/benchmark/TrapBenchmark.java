@@ -27,7 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What it costs to watch or refuse a program's system calls: the time of eight programs under each mode of the native
- * launcher and under strace, in turn with the same program on its own, and how often a tracer stopped it.
+ * launcher and under strace, in turn with the same program on its own, and how often a tracer stopped it; and what it costs
+ * to ask about all numbers.
  *
  * <p>The chosen calls are rseq, which every program of a current libc makes, and clone3, with which it makes threads.
  * Needs gcc, strace and python3. Run it with {@code mvn test -pl examples -am -Dtest=TrapBenchmark}; {@code -Dbenchmark.pairs=3} gives a first impression.
@@ -78,6 +79,21 @@ class TrapBenchmark {
         for (Map.Entry<String, List<String>> program : programs.entrySet()) {
             measure(program.getKey(), program.getValue());
         }
+    }
+
+    /** One process that asks about all numbers, beside one per number and beside a program that does nothing. */
+    @Test
+    void measuresWhatAsksTheKernel() throws Exception {
+        String probe = ProbeBinary.path().toString();
+        List<Mode> modes = new ArrayList<>(List.of(new Mode("true again", List.of("true"), false)));
+        for (String mode : List.of("probe", "who")) {
+            modes.add(new Mode(mode, List.of(probe, mode), false));
+            modes.add(new Mode(
+                    mode + ", started per number",
+                    List.of("sh", "-c", "seq 0 511 | xargs -n 1 " + probe + " " + mode),
+                    false));
+        }
+        compare("true", List.of("true"), modes, List.of());
     }
 
     private static Map<String, List<String>> programs(String loops) {
@@ -133,14 +149,26 @@ class TrapBenchmark {
 
     private static void measure(String name, List<String> program) throws Exception {
         List<Mode> modes = modes();
+        double[][] ratios = compare(name, program, modes, program);
+        double[] full = ratios[modes.indexOf(named(modes, "trap full"))];
+        double[] strace = ratios[modes.indexOf(named(modes, "strace -f"))];
+        List<Double> between = IntStream.range(0, PAIRS)
+                .mapToObj(pair -> full[pair] / strace[pair])
+                .toList();
+        System.out.printf("  trap full is %.2f of strace -f%n", median(between));
+    }
+
+    /** The ratios per mode and pair: the time of the mode with the program behind it to that of another program before. */
+    private static double[][] compare(String name, List<String> other, List<Mode> modes, List<String> program)
+            throws Exception {
         Mode plain = new Mode("on its own", List.of(), false);
         List<Double> alone = new ArrayList<>();
         double[][] ratios = new double[modes.size()][PAIRS];
         Run[] last = new Run[modes.size()];
-        run(plain, program);
+        run(plain, other);
         for (int pair = 0; pair < PAIRS; pair++) {
             for (int mode = 0; mode < last.length; mode++) {
-                double before = run(plain, program).millis();
+                double before = run(plain, other).millis();
                 last[mode] = run(modes.get(mode), program);
                 ratios[mode][pair] = last[mode].millis() / before;
                 alone.add(before);
@@ -151,12 +179,7 @@ class TrapBenchmark {
         for (int mode = 0; mode < last.length; mode++) {
             print(modes.get(mode), ratios[mode], last[mode]);
         }
-        double[] full = ratios[modes.indexOf(named(modes, "trap full"))];
-        double[] strace = ratios[modes.indexOf(named(modes, "strace -f"))];
-        List<Double> between = IntStream.range(0, PAIRS)
-                .mapToObj(pair -> full[pair] / strace[pair])
-                .toList();
-        System.out.printf("  trap full is %.2f of strace -f%n", median(between));
+        return ratios;
     }
 
     private static Mode named(List<Mode> modes, String name) {
@@ -172,7 +195,7 @@ class TrapBenchmark {
                 ? "   %d stops, %d refused, %d recorded".formatted(run.stops(), run.refused(), run.recorded())
                 : "";
         System.out.printf(
-                "  %-22s %6.2f (%.2f to %.2f)%s%n",
+                "  %-26s %6.2f (%.2f to %.2f)%s%n",
                 mode.name(), median(sorted), sorted.get(0), sorted.get(sorted.size() - 1), seen);
     }
 
