@@ -31,6 +31,11 @@ ARCH_SINCE = {"x86_64": "2.6.0", "aarch64": "3.7", "riscv64": "4.15", "ppc64le":
 # Those that the native program is built for.
 PROBED = ["x86_64", "aarch64"]
 
+# The headers that define the flags of flags.csv.
+FLAG_HEADERS = ["linux/mman.h", "linux/close_range.h", "linux/fcntl.h", "linux/fs.h", "linux/io_uring.h",
+                "linux/membarrier.h", "linux/memfd.h", "linux/mount.h", "linux/pidfd.h", "linux/prctl.h",
+                "linux/random.h", "linux/sched.h", "linux/seccomp.h", "linux/userfaultfd.h", "linux/wait.h"]
+
 # Where linux-libc-dev keeps the numbers: since 6.12 in one package for all, before that in one for each.
 HEADERS = {"x86_64": "x86/asm/unistd_64.h", "aarch64": "arm64/asm/unistd_64.h", "riscv64": "riscv/asm/unistd_64.h",
            "ppc64le": "powerpc/asm/unistd_64.h", "s390x": "s390/asm/unistd_64.h", "arm": "arm/asm/unistd-eabi.h",
@@ -249,6 +254,18 @@ def record_headers():
     return releases[max(releases, key=version)]
 
 
+def record_flags(directory):
+    """The values, as the compiler reads them, of the flags that stand in an argument: some are members of enums."""
+    flags = sorted({row["flag"] for row in read(TABLES / "flags.csv") if row["argument"]})
+    source = "".join(f"#include <{header}>\n" for header in FLAG_HEADERS) + "".join(
+        f"const unsigned long long value_of_{flag} = {flag};\n" for flag in flags)
+    assembly = subprocess.run(["gcc", "-S", "-x", "c", "-nostdinc", "-I", directory / "usr/include", "-I",
+                               directory / "usr/lib/linux/uapi/x86", "-o", "-", "-"],
+                              input=source, check=True, capture_output=True, text=True).stdout
+    values = dict(re.findall(r"^value_of_(\w+):\n\s*\.quad\s+(\d+)$", assembly, re.MULTILINE))
+    record("flags.csv", ["flag", "value"], [[flag, hex(int(values[flag]))] for flag in flags])
+
+
 def record_manual(directory, names):
     """The column Kernel of syscalls(2): the first version on any architecture."""
     page = gzip.open(directory / "usr/share/man/man2/syscalls.2.gz", "rt", encoding="utf-8").read()
@@ -370,6 +387,7 @@ def record_options(source, tables):
 
 def record_all():
     numbers = record_headers()
+    record_flags(fetch(package("linux-libc-dev")))
     record_manual(fetch(package("manpages-dev")), set().union(*numbers.values()))
     record_strace(fetch(package("strace")), numbers)
     source = kernel_source(fetch(package("linux-source")))

@@ -2,7 +2,9 @@ package io.kernelproof.environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import com.sun.jna.Memory;
 import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.KernelVersion;
@@ -15,19 +17,22 @@ import io.kernelproof.syscall.SyscallException;
 import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.syscall.Syscalls;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FlagsTests {
 
     private static final SyscallFlag NONBLOCK = SyscallTable.bundled().flag("pidfd_open#PIDFD_NONBLOCK");
     private static final SyscallFlag INTO_CGROUP = SyscallTable.bundled().flag("clone3#CLONE_INTO_CGROUP");
 
-    private static long call(Syscall syscall, List<Long> arguments) {
+    private static long call(Syscall syscall, List<?> arguments) {
         try {
             return Syscalls.invoke(syscall.name(), arguments.toArray());
         } catch (SyscallException e) {
@@ -52,6 +57,61 @@ class FlagsTests {
                         .extracting(SyscallStatus::reason)
                         .asString()
                         .endsWith("when called with it, and not EINVAL"));
+    }
+
+    /**
+     * What a kernel answers that lacks a flag cannot be tried here, where all are known: so each call is made with one that
+     * nobody knows, in the same place. O_TMPFILE alone was no error of its own: older kernels see a directory that is to be
+     * written to.
+     */
+    @Test
+    void anUnknownFlagIsAnsweredAsTheTableSays(@TempDir Path directory) throws Exception {
+        assumeThat(System.getProperty("user.name"))
+                .as("some calls ask for privilege first")
+                .isEqualTo("root");
+        Observations here = Observations.here();
+        Path file = Files.writeString(directory.resolve("file"), "content");
+        long descriptor = Syscalls.invoke("open", file.toString(), 2, 0);
+        Memory part = new Memory(24);
+        part.setPointer(0, part.share(16));
+        part.setLong(8, 1);
+        Map<String, List<?>> unknown = Map.ofEntries(
+                Map.entry("close_range", List.of(-1, -1, 1 << 30)),
+                Map.entry("faccessat2", List.of(-1, 0, 0, 1 << 30)),
+                Map.entry("fcntl", List.of(descriptor, 1 << 30)),
+                Map.entry("fsconfig", List.of(descriptor, 1 << 30)),
+                Map.entry("getrandom", List.of(0, 0, 1 << 30)),
+                Map.entry("io_uring_register", List.of(-1, 1 << 30)),
+                Map.entry("listmount", List.of(0, 0, 0, 1 << 30)),
+                Map.entry("madvise", List.of(0, 0, 1 << 30)),
+                Map.entry("membarrier", List.of(1 << 30)),
+                Map.entry("memfd_create", List.of(0, 1 << 24)),
+                Map.entry("mmap", List.of(0, 4096, 0, 0x20 | 0xe, -1)),
+                Map.entry("move_mount", List.of(-1, 0, -1, 0, 1 << 30)),
+                Map.entry("mremap", List.of(4096, 4096, 4096, 1 << 30)),
+                Map.entry("name_to_handle_at", List.of(-1, 0, 0, 0, 1 << 30)),
+                Map.entry("open", List.of(directory.toString(), 0x10002)),
+                Map.entry("openat", List.of(-100, directory.toString(), 0x10002)),
+                Map.entry("pidfd_open", List.of(0x7fffffff, 1 << 30)),
+                Map.entry("prctl", List.of(1 << 30)),
+                Map.entry("preadv2", List.of(descriptor, part, 1, 0, 0, 1 << 30)),
+                Map.entry("pwritev2", List.of(descriptor, part, 1, 0, 0, 1 << 30)),
+                Map.entry("renameat2", List.of(-1, 0, -1, 0, 1 << 30)),
+                Map.entry("seccomp", List.of(1, 1 << 30)),
+                Map.entry("unshare", List.of(1)),
+                Map.entry("userfaultfd", List.of(1 << 30)),
+                Map.entry("waitid", List.of(99)));
+
+        assertThat(SyscallTable.bundled().flags())
+                .filteredOn(flag ->
+                        flag.place().isPresent() && here.status(flag.syscall()) instanceof SyscallStatus.Present)
+                .hasSizeGreaterThan(60)
+                .allSatisfy(flag -> assertThat(call(
+                                flag.syscall(),
+                                unknown.getOrDefault(flag.syscall().name(), List.of())))
+                        .as(flag.toString())
+                        .isEqualTo(-flag.place().orElseThrow().errno()));
+        Syscalls.invoke("close", descriptor);
     }
 
     @Test

@@ -31,6 +31,11 @@ class SyscallTableTests {
     /** By the option that reads what they set, which came with them. */
     private static final Set<String> TRIED_BY_ANOTHER = Set.of("PR_SET_MDWE", "PR_SET_MEMORY_MERGE");
 
+    private static final long MAP_SHARED_VALIDATE = 3;
+
+    /** Part of O_TMPFILE, so that kernels before it refuse to open a directory for writing. */
+    private static final long O_DIRECTORY = 0x10000;
+
     @Test
     void holdsEveryNameOfTheNewestHeadersOnceInOrder() {
         assertThat(TABLE.all())
@@ -277,6 +282,25 @@ class SyscallTableTests {
                         .as(flag.toString())
                         .isEqualTo(place.value());
             }
+        });
+    }
+
+    /** Every value is that of the newest headers; MAP_SYNC counts together with the type of mapping that it needs. */
+    @Test
+    void valuesOfFlagsAreThoseOfTheHeaders() throws IOException {
+        Map<String, Long> values =
+                Csv.parse("flags.csv", Files.readAllLines(Path.of("src", "main", "data", "flags.csv"))).stream()
+                        .collect(Collectors.toMap(row -> row.get("flag"), row -> Long.decode(row.get("value"))));
+        List<SyscallFlag> placed =
+                TABLE.flags().stream().filter(flag -> flag.place().isPresent()).toList();
+
+        assertThat(placed).extracting(SyscallFlag::name).containsAll(values.keySet());
+        assertThat(placed).allSatisfy(flag -> {
+            SyscallFlag.Place place = flag.place().orElseThrow();
+            long value =
+                    values.getOrDefault(flag.name(), 0L) | (flag.name().equals("MAP_SYNC") ? MAP_SHARED_VALIDATE : 0);
+            assertThat(value & place.mask()).as(flag.toString()).isEqualTo(place.value());
+            assertThat(value & ~place.mask()).as(flag.toString()).isIn(0L, O_DIRECTORY);
         });
     }
 
