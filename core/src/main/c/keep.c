@@ -6,18 +6,65 @@
 
 #define PART (64 * 1024)
 
-/* As init does: adopts orphans and reaps them, until it is told to end, which ends all others of its namespace. */
+/* A program's status, as wait(2) has it, or -errno. */
+static long run_one(char **argv, char **envp)
+{
+	int status = 0;
+	long pid = sys_fork();
+	long result;
+
+	if (pid == 0) {
+		sys_execve_past(0, argv[0], argv, envp);
+		sys_exit(EXIT_NOT_FOUND);
+	}
+	result = pid < 0 ? pid : sys_wait((int)pid, &status, 0);
+	return result < 0 ? result : status;
+}
+
+/* Runs programs one after the other, each with the number of its words before it, until one does not end well. */
+static int run_all(char **argv, char **envp)
+{
+	while (*argv) {
+		const char *digits = *argv++;
+		unsigned long count;
+		char **next = argv;
+		char *kept;
+		long status;
+
+		if (!text_number(&digits, INT32_MAX, &count) || *digits || !count) {
+			text_complain("not a number of words", argv[-1]);
+			return EXIT_USAGE;
+		}
+		for (; count && *next; count--)
+			next++;
+		if (count) {
+			text_complain("fewer words than said", argv[-1]);
+			return EXIT_USAGE;
+		}
+		kept = *next;
+		*next = NULL;
+		status = run_one(argv, envp);
+		*next = kept;
+		if (status)
+			return EXIT_COULD_NOT;
+		argv = next;
+	}
+	return 0;
+}
+
+/*
+ * As init does: adopts orphans and reaps them, until it is told to end, which ends all others of its namespace. Before that it
+ * runs the programs that it is given; whoever reads their output sees its end where one of them failed.
+ */
 int wait(char **argv, char **envp, long cookie)
 {
 	const signals wanted = SIGNAL(SIGCHLD) | SIGNAL(SIGTERM) | SIGNAL(SIGINT);
+	int status = run_all(argv, envp);
 	long signal;
 
-	(void)envp;
 	(void)cookie;
-	if (argv[0]) {
-		text_complain("not an argument of wait", argv[0]);
-		return EXIT_USAGE;
-	}
+	if (status)
+		return status;
 	sys_sigmask(wanted);
 	do {
 		while (sys_wait(-1, NULL, WNOHANG) > 0)

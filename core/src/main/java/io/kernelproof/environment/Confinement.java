@@ -31,7 +31,7 @@ record Confinement(
     static final Confinement UNKNOWN =
             new Confinement(OptionalInt.empty(), Optional.empty(), false, Optional.empty(), Map.of());
 
-    private static final int MAX_FILE = 16 * 1024;
+    static final int MAX_FILE = 16 * 1024;
     private static final int MAX_LABEL = 256;
     private static final int HEX = 16;
 
@@ -45,7 +45,8 @@ record Confinement(
     private static final String QUOTA_1 = "/sys/fs/cgroup/cpu/cpu.cfs_quota_us";
     private static final String PERIOD_1 = "/sys/fs/cgroup/cpu/cpu.cfs_period_us";
 
-    private static final List<String> FILES =
+    /** What is read. */
+    static final List<String> FILES =
             List.of(STATUS, USERS, MODULE, CONTROLLERS, MEMORY, CPU, MEMORY_1, QUOTA_1, PERIOD_1);
 
     /** The map of the machine's own users, user_namespaces(7). */

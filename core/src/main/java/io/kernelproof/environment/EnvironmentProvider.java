@@ -20,6 +20,14 @@ public interface EnvironmentProvider {
     boolean provides(Environment environment);
 
     /**
+     * Begins what takes time before an environment can be started, in a thread beside that of whoever will soon start it. It does not
+     * fail: what cannot be had, {@link #start} says.
+     *
+     * @param environment of this provider's kind
+     */
+    default void prepare(Environment environment) {}
+
+    /**
      * Starts an environment and lets it prove that it is what was asked for.
      *
      * @param environment what to start; of this provider's kind

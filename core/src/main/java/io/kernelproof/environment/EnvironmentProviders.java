@@ -34,6 +34,11 @@ public final class EnvironmentProviders implements EnvironmentProvider {
     }
 
     @Override
+    public void prepare(Environment environment) {
+        providers.stream().filter(each -> each.provides(environment)).forEach(each -> each.prepare(environment));
+    }
+
+    @Override
     public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
         for (EnvironmentProvider provider : providers) {
             if (provider.provides(environment)) {

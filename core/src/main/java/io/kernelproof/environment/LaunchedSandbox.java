@@ -59,6 +59,37 @@ public final class LaunchedSandbox implements Sandbox {
     }
 
     /**
+     * What is asked at the start of an environment, in this order, for providers to whom it is of use to know that beforehand.
+     *
+     * @param probe a program whose output is read
+     * @param files that are read then, by their paths inside
+     * @param limit how much of each file, in bytes
+     * @param who another program, if there are filters
+     */
+    public record Foreseen(Launch probe, List<String> files, int limit, Launch who) {
+
+        /** Takes a copy. */
+        public Foreseen {
+            files = List.copyOf(files);
+        }
+    }
+
+    /**
+     * Tells what will be asked at the start of an environment.
+     *
+     * @param environment the environment
+     * @param probe where the native program will be, as {@link Launcher#probe} says
+     * @return what will be asked
+     */
+    public static Foreseen foreseen(Environment environment, String probe) {
+        return new Foreseen(
+                Look.launch(probe, Look.PROBE, Denials.of(environment).list()),
+                Confinement.FILES,
+                Confinement.MAX_FILE,
+                Look.launch(probe, Look.WHO, Launch.Deny.NOTHING));
+    }
+
+    /**
      * Looks around in an environment, and takes it for a sandbox if it is what was asked for.
      *
      * @param environment what was asked for

@@ -34,25 +34,36 @@ import java.util.Set;
  */
 record Look(Environment environment, Map<String, String> hello, Observations observations, Confinement confinement) {
 
+    /** Modes of the native program: what every call answers, and what filters answer. */
+    static final String PROBE = "probe";
+
+    static final String WHO = "who";
+
     /**
      * Made by trampolines that the kernel itself put into a program, so it asks no filter about them and they cannot be
      * refused: kernel/seccomp.c, seccomp_uprobe_exception, Linux 6.18.
      */
     private static final Set<String> BEYOND_FILTERS = Set.of("uprobe", "uretprobe");
 
+    /** Runs a mode of the native program. */
+    static Launch launch(String probe, String mode, Launch.Deny deny) {
+        return new Launch(List.of(probe, mode), Optional.empty(), false, deny, Launch.Trapping.OFF);
+    }
+
     /** Runs the probe inside, under the same denials as every later program. */
     static Look around(Environment environment, Launcher launcher, Launch.Deny deny)
             throws EnvironmentUnavailableException {
         try {
-            Printed probe = Printed.by(launcher, "probe", deny);
+            Printed probe = Printed.by(launcher, PROBE, deny);
             Map<Integer, Answer> answers = Probe.parse(probe.output()).answers();
             KernelVersion release = KernelVersion.ofRelease(probe.hello().getOrDefault("release", ""));
+            Confinement confinement = Confinement.in(launcher.files());
             Filters filters = filters(probe.hello(), launcher);
             return new Look(
                     environment,
                     probe.hello(),
                     new Observations(Arch.current(), release, filters, answers),
-                    Confinement.in(launcher.files()));
+                    confinement);
         } catch (IOException | IllegalArgumentException e) {
             throw new EnvironmentUnavailableException(
                     environment,
@@ -68,7 +79,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         return hello.getOrDefault("seccomp", "").equals("0")
                 ? new Filters.None()
                 : Probe.parseFilters(
-                        Printed.by(launcher, "who", Launch.Deny.NOTHING).output());
+                        Printed.by(launcher, WHO, Launch.Deny.NOTHING).output());
     }
 
     /** What a mode of the native program printed inside. */
@@ -77,9 +88,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         static Printed by(Launcher launcher, String mode, Launch.Deny deny) throws IOException {
             Map<String, String> hello = Map.of();
             ByteArrayOutputStream output = new ByteArrayOutputStream();
-            Launch launch =
-                    new Launch(List.of(launcher.probe(), mode), Optional.empty(), false, deny, Launch.Trapping.OFF);
-            try (Workload workload = launcher.start(launch, Map.of())) {
+            try (Workload workload = launcher.start(launch(launcher.probe(), mode, deny), Map.of())) {
                 workload.requests().close();
                 for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
                     if (frame instanceof Frame.Hello first) {

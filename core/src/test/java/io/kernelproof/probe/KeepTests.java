@@ -3,6 +3,7 @@ package io.kernelproof.probe;
 import static io.kernelproof.probe.NativePrograms.keep;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KeepTests {
 
     private static final int SIGKILL = 128 + 9;
+    private static final int SIGTERM = 128 + 15;
 
     private static Process start(String... arguments) throws IOException {
         String[] command = new String[arguments.length + 1];
@@ -56,8 +58,30 @@ class KeepTests {
     }
 
     @Test
-    void waitsWithoutArgumentsOnly() throws Exception {
+    void waitsForNothingThatIsNoProgram() throws Exception {
         assertThat(status(start("wait", "for"))).isEqualTo(2);
+        assertThat(status(start("wait", "0"))).isEqualTo(2);
+        assertThat(status(start("wait", "2", "/bin/true"))).isEqualTo(2);
+    }
+
+    @Test
+    void runsProgramsOneAfterTheOtherBeforeItWaits() throws Exception {
+        Process waiting = start("wait", "3", "/bin/sh", "-c", "printf first", "2", "/bin/echo", "-second");
+
+        BufferedReader output = waiting.inputReader(StandardCharsets.US_ASCII);
+        assertThat(output.readLine()).isEqualTo("first-second");
+        assertThat(waiting.isAlive()).isTrue();
+        waiting.destroy();
+        // Whether it waits for the signal already, or not yet.
+        assertThat(status(waiting)).isIn(0, SIGTERM);
+    }
+
+    @Test
+    void endsWithTheFirstProgramThatFails() throws Exception {
+        Process failed = start("wait", "1", "/bin/false", "2", "/bin/echo", "after it");
+        assertThat(failed.getInputStream().readAllBytes()).isEmpty();
+        assertThat(status(failed)).isEqualTo(126);
+        assertThat(status(start("wait", "1", "/none"))).isEqualTo(126);
     }
 
     private static byte[] output(String... arguments) throws Exception {

@@ -7,7 +7,9 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.trap.Launch;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ final class ContainerLauncher implements Launcher {
 
     @Override
     public FilesInside files() {
-        return new KeptFiles(daemon, container.id());
+        return new KeptFiles(daemon, container);
     }
 
     @Override
@@ -61,8 +63,11 @@ final class ContainerLauncher implements Launcher {
 
     @Override
     public Workload start(Launch launch, Map<String, String> variables) throws IOException {
-        String program = launch.trap().isNeeded() ? ContainerSpec.TRAP : ContainerSpec.PROBE;
-        return new ExecWorkload(daemon.exec(container.id(), launch.commandLine(program), variables), this::kill);
+        List<String> command = launch.commandLine(launch.trap().isNeeded() ? ContainerSpec.TRAP : ContainerSpec.PROBE);
+        Optional<InputStream> output = variables.isEmpty() ? container.first().take(command) : Optional.empty();
+        return output.isPresent()
+                ? new FirstWorkload(container.first(), output.get())
+                : new ExecWorkload(daemon.exec(container.id(), command, variables), this::kill);
     }
 
     @Override
@@ -93,15 +98,18 @@ final class ContainerLauncher implements Launcher {
 
     @Override
     public void close() {
-        for (Forwarding each : forwardings) {
-            try {
-                each.close();
-            } catch (IOException e) {
-                // It ends with this JVM.
-            }
-        }
+        forwardings.forEach(ContainerLauncher::close);
+        close(container.first());
         if (!kept) {
             daemon.remove(container.id());
+        }
+    }
+
+    private static void close(Closeable connection) {
+        try {
+            connection.close();
+        } catch (IOException e) {
+            // It ends with this JVM.
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.kernelproof.environment.container;
 
-import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentUnavailableException;
@@ -27,12 +26,22 @@ public final class ContainerProvider implements EnvironmentProvider {
         return environment.container().isPresent();
     }
 
+    /** Finds the daemon. */
+    @Override
+    public void prepare(Environment environment) {
+        try {
+            Daemon.ofThisJvm();
+        } catch (UnavailableException e) {
+            // Whoever starts the environment is told the same.
+        }
+    }
+
     @Override
     public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
-        Container asked = environment.container().orElseThrow();
         try {
             Daemon daemon = Daemon.ofThisJvm();
-            RunningContainer container = daemon.start(ContainerSpec.of(asked, files), daemon.image(asked.image()));
+            Image image = daemon.image(environment.container().orElseThrow().image());
+            RunningContainer container = daemon.start(ContainerSpec.of(environment, files), image);
             return LaunchedSandbox.start(
                     environment, new ContainerLauncher(daemon, container), seen -> proof(environment, container, seen));
         } catch (UnavailableException e) {

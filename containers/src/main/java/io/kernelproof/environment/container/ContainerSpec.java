@@ -3,11 +3,13 @@ package io.kernelproof.environment.container;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import io.kernelproof.environment.Container;
+import io.kernelproof.environment.Environment;
 import io.kernelproof.probe.ProbeBinary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +23,10 @@ import org.jspecify.annotations.Nullable;
  * @param runtime the OCI runtime, or empty for the daemon's default
  * @param seccomp the security option of the daemon's API, or empty for the daemon's default
  * @param mounts paths of this machine to paths inside, all for reading only
+ * @param first programs that it runs first
  */
-record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Path, String> mounts) {
+record ContainerSpec(
+        Optional<String> runtime, Optional<String> seccomp, Map<Path, String> mounts, List<List<String>> first) {
 
     /** Where the native programs are inside. In the root, for every user can read that. */
     static final String PROBE = "/kernelproof-probe";
@@ -41,7 +45,8 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
     /** Says that a daemon sees the files of this machine: no other has one of that name. */
     private static final String MARKER = "/kernelproof-marker";
 
-    static ContainerSpec of(Container asked, Set<Path> files) throws UnavailableException {
+    static ContainerSpec of(Environment environment, Set<Path> files) throws UnavailableException {
+        Container asked = environment.container().orElseThrow();
         Optional<String> seccomp = asked.seccomp().isPresent()
                 ? SeccompProfile.option(asked.seccomp().get())
                 : Optional.empty();
@@ -51,7 +56,7 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         mounts.put(find(ProbeBinary::keepPath), KEEP);
         mounts.put(find(Marker::path), MARKER);
         outermost(files).forEach(file -> mounts.put(file, file.toString()));
-        return new ContainerSpec(asked.runtime(), seccomp, mounts);
+        return new ContainerSpec(asked.runtime(), seccomp, mounts, FirstPrograms.of(environment));
     }
 
     /** As the daemon's API wants it, with some of the mounts. */
@@ -64,18 +69,28 @@ record ContainerSpec(Optional<String> runtime, Optional<String> seccomp, Map<Pat
         }
         JsonObject host = new JsonObject();
         host.addProperty("NetworkMode", "none");
+        host.add("LogConfig", noLog());
         host.add("Mounts", mounts);
         runtime.ifPresent(name -> host.addProperty("Runtime", name));
         seccomp.ifPresent(option -> host.add("SecurityOpt", array(Stream.of(option))));
         JsonObject request = new JsonObject();
         request.addProperty("Image", image.name());
-        request.add("Entrypoint", array(Stream.of(KEEP, "wait")));
+        request.add("Entrypoint", array(Stream.concat(Stream.of(KEEP, "wait"), FirstPrograms.arguments(first))));
+        request.addProperty("AttachStdout", true);
+        request.addProperty("AttachStderr", true);
         request.add("HostConfig", host);
         return request;
     }
 
     private boolean isBelow(String directory) {
         return mounts.values().stream().anyMatch(target -> target.startsWith(directory + "/"));
+    }
+
+    /** What is told is told over a connection. */
+    private static JsonObject noLog() {
+        JsonObject log = new JsonObject();
+        log.addProperty("Type", "none");
+        return log;
     }
 
     private static JsonObject bind(Path source, String target) {

@@ -115,7 +115,7 @@ final class Daemon {
         try {
             Optional<String> mounted = seesThisMachine ? createWithMounts(spec, image) : Optional.empty();
             String id = mounted.isPresent() ? mounted.get() : createWithCopies(spec, image);
-            return start(id, image, mounted.isPresent() ? "mounted" : "copied");
+            return start(id, spec, image, mounted.isPresent() ? "mounted" : "copied");
         } catch (IOException e) {
             requireRuntime(spec.runtime());
             throw notStarted(e);
@@ -183,17 +183,27 @@ final class Daemon {
         return id;
     }
 
-    private RunningContainer start(String id, Image image, String files) throws IOException {
+    private RunningContainer start(String id, ContainerSpec spec, Image image, String files) throws IOException {
+        FirstPrograms first = null;
         boolean started = false;
         try {
+            first = new FirstPrograms(
+                    api.hijack("/containers/%s/attach?stream=1&stdout=1&stderr=1".formatted(id)), spec.first());
             api.post("/containers/%s/start".formatted(id));
             JsonObject container = api.get("/containers/%s/json".formatted(id)).getAsJsonObject();
-            started = true;
             JsonElement runtime = container.getAsJsonObject("HostConfig").get("Runtime");
+            started = true;
             return new RunningContainer(
-                    id, image, runtime == null || runtime.isJsonNull() ? "unknown" : runtime.getAsString(), files);
+                    id,
+                    image,
+                    runtime == null || runtime.isJsonNull() ? "unknown" : runtime.getAsString(),
+                    first,
+                    files);
         } finally {
             if (!started) {
+                if (first != null) {
+                    first.close();
+                }
                 remove(id);
             }
         }
@@ -256,7 +266,7 @@ final class Daemon {
                 Optional.of(io.kernelproof.environment.Container.UNCONFINED));
         Environment environment = Environment.onKernel(Environment.HOST_KERNEL).in(asked);
         try {
-            RunningContainer started = start(ContainerSpec.of(asked, Set.of()), kind.image());
+            RunningContainer started = start(ContainerSpec.of(environment, Set.of()), kind.image());
             try (LaunchedSandbox sandbox =
                     LaunchedSandbox.start(environment, new ContainerLauncher(this, started), seen -> Map.of())) {
                 return Optional.of(sandbox.observations());

@@ -85,8 +85,16 @@ record DockerApi(TransportConfig daemon) {
     }
 
     /** A request after which the connection belongs to the streams of a program. */
+    DaemonConnection hijack(String path) throws IOException {
+        return hijack(path, new byte[0]);
+    }
+
+    /** A request with a description, after which the connection belongs to the streams of a program. */
     DaemonConnection hijack(String path, JsonObject json) throws IOException {
-        byte[] body = bytes(json);
+        return hijack(path, bytes(json));
+    }
+
+    private DaemonConnection hijack(String path, byte[] body) throws IOException {
         DaemonConnection connection = DaemonConnection.to(daemon);
         boolean taken = false;
         try {

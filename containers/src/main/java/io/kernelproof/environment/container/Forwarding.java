@@ -1,5 +1,6 @@
 package io.kernelproof.environment.container;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -13,7 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A port of this machine that leads to the same port in a container: for each connection, a native program there carries the
  * bytes. So the container needs no network, and the daemon may be anywhere.
  */
-final class Forwarding implements AutoCloseable {
+final class Forwarding implements Closeable {
 
     private static final int BACKLOG = 4;
     private static final int PART = 64 * 1024;

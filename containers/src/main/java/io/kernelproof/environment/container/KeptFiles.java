@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The files of a container, read and written by the native program in it: it sees what other programs there see, which the
@@ -24,25 +25,42 @@ final class KeptFiles implements FilesInside {
 
     private final Daemon daemon;
     private final String container;
+    private final FirstPrograms first;
 
-    KeptFiles(Daemon daemon, String container) {
+    KeptFiles(Daemon daemon, RunningContainer container) {
         this.daemon = daemon;
-        this.container = container;
+        this.container = container.id();
+        this.first = container.first();
+    }
+
+    /** The program that reads files. */
+    static List<String> reading(List<String> paths, int limit) {
+        List<String> command = new ArrayList<>(List.of(ContainerSpec.KEEP, "get", String.valueOf(limit)));
+        command.addAll(paths);
+        return List.copyOf(command);
     }
 
     @Override
     public List<FileInside> read(List<String> paths, int limit) throws IOException {
-        List<String> command = new ArrayList<>(List.of(ContainerSpec.KEEP, "get", String.valueOf(limit)));
-        command.addAll(paths);
-        try (DaemonConnection connection = daemon.exec(container, command, Map.of())) {
-            connection.endOutput();
-            InputStream answers = new BufferedInputStream(new MultiplexedInput(connection.input()), PART);
-            List<FileInside> files = new ArrayList<>();
-            for (String path : paths) {
-                files.add(next(path, answers, limit));
-            }
+        List<String> command = reading(paths, limit);
+        Optional<InputStream> output = first.take(command);
+        if (output.isPresent()) {
+            List<FileInside> files = answers(paths, output.get(), limit);
+            first.done();
             return files;
         }
+        try (DaemonConnection connection = daemon.exec(container, command, Map.of())) {
+            connection.endOutput();
+            return answers(paths, new BufferedInputStream(new MultiplexedInput(connection.input()), PART), limit);
+        }
+    }
+
+    private static List<FileInside> answers(List<String> paths, InputStream output, int limit) throws IOException {
+        List<FileInside> files = new ArrayList<>();
+        for (String path : paths) {
+            files.add(next(path, output, limit));
+        }
+        return files;
     }
 
     private static FileInside next(String path, InputStream answers, int limit) throws IOException {

@@ -11,9 +11,10 @@ import java.util.Map;
  * @param id its id
  * @param image its image
  * @param runtime the OCI runtime that the daemon used
+ * @param first what it runs first, and tells
  * @param files {@code mounted} or {@code copied}: how those of this machine came into it
  */
-record RunningContainer(String id, Image image, String runtime, String files) {
+record RunningContainer(String id, Image image, String runtime, FirstPrograms first, String files) {
 
     /** Containers that differ in nothing but their filter. */
     record Kind(Image image, String runtime) {}

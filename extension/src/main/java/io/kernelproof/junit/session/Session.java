@@ -7,9 +7,11 @@ import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.report.TestResult;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
@@ -98,6 +100,15 @@ public final class Session implements AutoCloseable {
         return ((Start.Started) start).sandbox();
     }
 
+    /**
+     * Begins what takes time before an environment can be started.
+     *
+     * @param environment what will soon be asked for
+     */
+    public void prepare(Environment environment) {
+        provider.prepare(environment);
+    }
+
     private Start start(Asked asked) {
         try {
             return new Start.Started(provider.start(asked.environment(), asked.files()));
@@ -138,24 +149,27 @@ public final class Session implements AutoCloseable {
         return type.cast(kept.computeIfAbsent(type, key -> maker.get()));
     }
 
-    /** Ends the sandboxes, then writes the report and shows it in brief: in Surefire's fork, its console is still there. */
+    /** Ends the sandboxes, writes the report meanwhile, and shows it in brief: in Surefire's fork, its console is still there. */
     @Override
     public void close() {
+        CompletableFuture<List<String>> published = CompletableFuture.supplyAsync(
+                () -> reports.values().stream().map(SessionReport::publish).toList());
         try {
             closeSandboxes();
         } finally {
-            publishReports();
+            published.join().forEach(System.out::print);
+            reports.clear();
         }
     }
 
     private void closeSandboxes() {
         kept.values().forEach(Kept::close);
         kept.clear();
-        for (Start start : sandboxes.values()) {
+        sandboxes.values().parallelStream().forEach(start -> {
             if (start instanceof Start.Started started) {
                 close(started.sandbox());
             }
-        }
+        });
         sandboxes.clear();
     }
 
@@ -164,12 +178,5 @@ public final class Session implements AutoCloseable {
         Optional<String> left = keepsSandboxes ? sandbox.keep() : Optional.empty();
         left.ifPresent(how -> System.out.printf("Kernelproof: [%s] is kept; %s%n", sandbox.environment(), how));
         sandbox.close();
-    }
-
-    private void publishReports() {
-        for (SessionReport report : reports.values()) {
-            System.out.print(report.publish());
-        }
-        reports.clear();
     }
 }

@@ -1,0 +1,48 @@
+package io.kernelproof.environment.container;
+
+import io.kernelproof.environment.Workload;
+import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.FrameReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** The native launcher as one of the programs that a container runs first. It has no input, and ends by itself. */
+final class FirstWorkload implements Workload {
+
+    private final FirstPrograms programs;
+    private final FrameReader frames;
+    private boolean ended;
+
+    FirstWorkload(FirstPrograms programs, InputStream output) {
+        this.programs = programs;
+        this.frames = new FrameReader(output);
+    }
+
+    @Override
+    public OutputStream requests() {
+        return OutputStream.nullOutputStream();
+    }
+
+    /** After the last frame come those of another program. */
+    @Override
+    public @Nullable Frame next() throws IOException {
+        if (ended) {
+            return null;
+        }
+        Frame frame = frames.next();
+        if (frame == null) {
+            throw new IOException("the container ended while it told what it is");
+        }
+        if (frame instanceof Frame.Ended) {
+            ended = true;
+            programs.done();
+        }
+        return frame;
+    }
+
+    /** One that was not read to its end is the last whose output can be had. */
+    @Override
+    public void close() {}
+}
