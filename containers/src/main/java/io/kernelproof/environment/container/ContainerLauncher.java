@@ -65,9 +65,14 @@ final class ContainerLauncher implements Launcher {
     public Workload start(Launch launch, Map<String, String> variables) throws IOException {
         List<String> command = launch.commandLine(launch.trap().isNeeded() ? ContainerSpec.TRAP : ContainerSpec.PROBE);
         Optional<InputStream> output = variables.isEmpty() ? container.first().take(command) : Optional.empty();
-        return output.isPresent()
-                ? new FirstWorkload(container.first(), output.get())
-                : new ExecWorkload(daemon.exec(container.id(), command, variables), this::kill);
+        if (output.isPresent()) {
+            return new FirstWorkload(container.first(), output.get(), this::end);
+        }
+        try {
+            return new ExecWorkload(daemon.exec(container.id(), command, variables), this::kill, this::end);
+        } catch (IOException e) {
+            throw new IOException(e.getMessage() + end(), e);
+        }
     }
 
     @Override
@@ -84,8 +89,12 @@ final class ContainerLauncher implements Launcher {
         daemon.forget(container.id());
         String id = container.id().substring(0, SHORT_ID);
         return Optional.of(
-                "enter it with 'docker exec -it %s sh', remove it with 'docker rm -f -v %s'; the next run with containers does that too"
-                        .formatted(id, id));
+                "enter it with '%1$s exec -it %2$s sh', remove it with '%1$s rm -f -v %2$s'; the next run with containers does that too"
+                        .formatted(container.client(), id));
+    }
+
+    private String end() {
+        return daemon.end(container.id());
     }
 
     private void kill(String pid) {

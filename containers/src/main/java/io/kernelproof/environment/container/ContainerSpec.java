@@ -6,7 +6,6 @@ import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.probe.ProbeBinary;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +14,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a container is started with.
@@ -41,6 +39,9 @@ record ContainerSpec(
 
     /** A directory that images have, and let nobody else into. */
     private static final String ROOTS_HOME = "/root";
+
+    /** The first process of a container ignores what a daemon that ends sends by default, and would be waited for. */
+    private static final String STOP_AT_ONCE = "SIGKILL";
 
     /** Says that a daemon sees the files of this machine: no other has one of that name. */
     private static final String MARKER = "/kernelproof-marker";
@@ -76,10 +77,16 @@ record ContainerSpec(
         JsonObject request = new JsonObject();
         request.addProperty("Image", image.name());
         request.add("Entrypoint", array(Stream.concat(Stream.of(KEEP, "wait"), FirstPrograms.arguments(first))));
+        request.addProperty("StopSignal", STOP_AT_ONCE);
         request.addProperty("AttachStdout", true);
         request.addProperty("AttachStderr", true);
         request.add("HostConfig", host);
         return request;
+    }
+
+    /** The same for Podman's API, which takes the path of a profile. */
+    ContainerSpec withProfileInFile() throws UnavailableException {
+        return new ContainerSpec(runtime, Optional.of(SeccompProfile.inFile(seccomp.orElseThrow())), mounts, first);
     }
 
     private boolean isBelow(String directory) {
@@ -116,22 +123,6 @@ record ContainerSpec(
         JsonArray array = new JsonArray();
         texts.forEach(array::add);
         return array;
-    }
-
-    /** Beside the native programs, for this JVM only. */
-    private static final class Marker {
-
-        private static @Nullable Path path;
-
-        static synchronized Path path() throws IOException {
-            Path marker = path;
-            if (marker == null || !Files.exists(marker)) {
-                marker = Files.createTempFile(ProbeBinary.keepPath().getParent(), "marker", "");
-                marker.toFile().deleteOnExit();
-                path = marker;
-            }
-            return marker;
-        }
     }
 
     private static Path find(NativeProgram program) throws UnavailableException {

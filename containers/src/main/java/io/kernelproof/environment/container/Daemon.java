@@ -31,17 +31,24 @@ final class Daemon {
     /** What the daemon says of a file to mount that it does not see: moby, volume/mounts/validate.go. */
     private static final String NOT_SEEN = "bind source path does not exist";
 
+    /** What Podman says where it is given a seccomp profile, and not its path: pkg/specgen/generate/config_linux_seccomp.go. */
+    private static final String NO_SUCH_PROFILE = "opening seccomp profile";
+
+    /** What Podman says is the runtime of every container. */
+    private static final String RUNTIME_OF_PODMAN = "oci";
+
     private static @Nullable Daemon ofThisJvm;
 
     private final DockerApi api;
+    private final Images images;
     private final Owner owner;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
-    private final Map<String, Object> pulls = new ConcurrentHashMap<>();
     private volatile boolean seesThisMachine = true;
     private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
 
     private Daemon(DockerApi api, Owner owner) {
         this.api = api;
+        this.images = new Images(api);
         this.owner = owner;
     }
 
@@ -69,46 +76,9 @@ final class Daemon {
         }
     }
 
-    /** Pulls an image unless it is there. */
+    /** Pulls an image where that is needed. */
     Image image(String asked) throws UnavailableException {
-        String name = substituted(asked);
-        synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
-            try {
-                return inspected(name);
-            } catch (DockerApi.RefusedException e) {
-                if (!e.isNotFound()) {
-                    throw noImage(name, e.getMessage(), e);
-                }
-            } catch (IOException e) {
-                throw noImage(name, e.getMessage(), e);
-            }
-            try {
-                Testcontainers.pull(api.daemon(), name);
-                return inspected(name);
-            } catch (IOException e) {
-                throw noImage(name, e.getMessage(), e);
-            }
-        }
-    }
-
-    private Image inspected(String name) throws IOException {
-        return Image.of(name, api.get("/images/%s/json".formatted(name)));
-    }
-
-    private static String substituted(String asked) throws UnavailableException {
-        try {
-            return Testcontainers.substituted(asked);
-        } catch (IllegalArgumentException e) {
-            throw noImage(asked, e.getMessage(), e);
-        }
-    }
-
-    private static UnavailableException noImage(String name, @Nullable String seen, @Nullable Throwable cause) {
-        return new UnavailableException(
-                "an image that the daemon has, or can pull",
-                "the image '%s' cannot be had: %s".formatted(name, oneLine(seen)),
-                "try 'docker pull %s'; log in to its registry if that refuses".formatted(name),
-                cause);
+        return images.get(asked);
     }
 
     RunningContainer start(ContainerSpec spec, Image image) throws UnavailableException {
@@ -126,7 +96,7 @@ final class Daemon {
     private void requireRuntime(Optional<String> runtime) throws UnavailableException {
         Set<String> runtimes = new TreeSet<>();
         try {
-            JsonElement known = api.get("/info").getAsJsonObject().get("Runtimes");
+            JsonElement known = info().get("Runtimes");
             if (known != null && known.isJsonObject()) {
                 runtimes.addAll(known.getAsJsonObject().keySet());
             }
@@ -142,8 +112,13 @@ final class Daemon {
         }
     }
 
+    private JsonObject info() throws IOException {
+        return api.get("/info").getAsJsonObject();
+    }
+
     /** Empty if the daemon does not see the files of this machine: it runs on another, or in a container of its own. */
-    private Optional<String> createWithMounts(ContainerSpec spec, Image image) throws IOException {
+    private Optional<String> createWithMounts(ContainerSpec spec, Image image)
+            throws IOException, UnavailableException {
         try {
             return Optional.of(create(spec, image, spec.mounts()));
         } catch (DockerApi.RefusedException e) {
@@ -173,7 +148,19 @@ final class Daemon {
         }
     }
 
-    private String create(ContainerSpec spec, Image image, Map<Path, String> mounts) throws IOException {
+    private String create(ContainerSpec spec, Image image, Map<Path, String> mounts)
+            throws IOException, UnavailableException {
+        try {
+            return createAsAsked(spec, image, mounts);
+        } catch (DockerApi.RefusedException e) {
+            if (!oneLine(e.getMessage()).contains(NO_SUCH_PROFILE)) {
+                throw e;
+            }
+            return createAsAsked(spec.withProfileInFile(), image, mounts);
+        }
+    }
+
+    private String createAsAsked(ContainerSpec spec, Image image, Map<Path, String> mounts) throws IOException {
         JsonObject request = spec.request(image, mounts);
         JsonObject labels = new JsonObject();
         labels.addProperty(Owner.LABEL, owner.label());
@@ -192,13 +179,17 @@ final class Daemon {
             api.post("/containers/%s/start".formatted(id));
             JsonObject container = api.get("/containers/%s/json".formatted(id)).getAsJsonObject();
             JsonElement runtime = container.getAsJsonObject("HostConfig").get("Runtime");
-            started = true;
-            return new RunningContainer(
+            String name = runtime == null || runtime.isJsonNull() ? "unknown" : runtime.getAsString();
+            boolean podman = name.equals(RUNTIME_OF_PODMAN);
+            RunningContainer running = new RunningContainer(
                     id,
                     image,
-                    runtime == null || runtime.isJsonNull() ? "unknown" : runtime.getAsString(),
+                    podman ? text(info(), "DefaultRuntime") : name,
+                    podman ? "podman" : "docker",
                     first,
                     files);
+            started = true;
+            return running;
         } finally {
             if (!started) {
                 if (first != null) {
@@ -276,6 +267,20 @@ final class Daemon {
         }
     }
 
+    /** How a container has ended, to be added to what did not work in it; empty if it runs. */
+    String end(String id) {
+        try {
+            JsonObject state = api.get("/containers/%s/json".formatted(id))
+                    .getAsJsonObject()
+                    .getAsJsonObject("State");
+            return state.get("Running").getAsBoolean()
+                    ? ""
+                    : "; the container has ended with exit status " + text(state, "ExitCode");
+        } catch (IOException e) {
+            return "; the daemon says of the container: " + oneLine(e.getMessage());
+        }
+    }
+
     /** Leaves a container to whoever wants it; of a JVM that has ended, the next one removes it. */
     void forget(String id) {
         running.remove(id);
@@ -312,12 +317,13 @@ final class Daemon {
                     remove(text(container, "Id"));
                 }
             }
+            Marker.removeLeftovers(owner);
         } catch (IOException | IllegalStateException e) {
             throw DockerAddress.unavailable(oneLine(e.getMessage()), e);
         }
     }
 
-    private static String oneLine(@Nullable String text) {
+    static String oneLine(@Nullable String text) {
         return text == null ? "no reason given" : text.strip().replaceAll("\\s*\\n\\s*", "; ");
     }
 }

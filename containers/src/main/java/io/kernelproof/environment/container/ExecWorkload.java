@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The native launcher as a program that was started in a running container. */
@@ -24,6 +25,7 @@ final class ExecWorkload implements Workload {
     private final BufferedInputStream buffered;
     private final FrameReader frames;
     private final Consumer<String> killer;
+    private final Supplier<String> end;
     private final ReentrantLock reading = new ReentrantLock();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
     private volatile @Nullable String pid;
@@ -33,13 +35,15 @@ final class ExecWorkload implements Workload {
      * Takes over a connection.
      *
      * @param killer ends a process of the container
+     * @param end says how the container has ended, if it has
      */
-    ExecWorkload(DaemonConnection connection, Consumer<String> killer) throws IOException {
+    ExecWorkload(DaemonConnection connection, Consumer<String> killer, Supplier<String> end) throws IOException {
         this.connection = connection;
         this.output = new MultiplexedInput(connection.input());
         this.buffered = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
         this.frames = new FrameReader(buffered);
         this.killer = killer;
+        this.end = end;
     }
 
     @Override
@@ -94,7 +98,7 @@ final class ExecWorkload implements Workload {
         if (first != 'H') {
             String said = new String(buffered.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + output.error();
             throw new IOException("the native launcher did not start in the container: "
-                    + (said.isBlank() ? "it ended at once" : said.strip()));
+                    + (said.isBlank() ? "it ended at once" : said.strip()) + end.get());
         }
     }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 final class FirstPrograms implements Closeable {
 
     private final DaemonConnection connection;
+    private final MultiplexedInput both;
     private final InputStream output;
     private final Deque<List<String>> due;
     private boolean free = true;
@@ -26,7 +27,8 @@ final class FirstPrograms implements Closeable {
     /** Takes over a connection on which those programs write, and nobody else. */
     FirstPrograms(DaemonConnection connection, List<List<String>> commands) {
         this.connection = connection;
-        this.output = new BufferedInputStream(new MultiplexedInput(connection.input()));
+        this.both = new MultiplexedInput(connection.input());
+        this.output = new BufferedInputStream(both);
         this.due = new ArrayDeque<>(commands);
     }
 
@@ -66,6 +68,12 @@ final class FirstPrograms implements Closeable {
         if (due.isEmpty()) {
             close();
         }
+    }
+
+    /** What came in their place, to be added to what did not work; empty if nothing did. */
+    String error() {
+        String said = both.error();
+        return said.isEmpty() ? "" : ": " + said;
     }
 
     @Override

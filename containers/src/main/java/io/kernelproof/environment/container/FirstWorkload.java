@@ -6,6 +6,7 @@ import io.kernelproof.trap.FrameReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The native launcher as one of the programs that a container runs first. It has no input, and ends by itself. */
@@ -13,11 +14,14 @@ final class FirstWorkload implements Workload {
 
     private final FirstPrograms programs;
     private final FrameReader frames;
+    private final Supplier<String> end;
     private boolean ended;
 
-    FirstWorkload(FirstPrograms programs, InputStream output) {
+    /** Takes over what a program tells; {@code end} says how the container has ended, if it has. */
+    FirstWorkload(FirstPrograms programs, InputStream output, Supplier<String> end) {
         this.programs = programs;
         this.frames = new FrameReader(output);
+        this.end = end;
     }
 
     @Override
@@ -33,7 +37,7 @@ final class FirstWorkload implements Workload {
         }
         Frame frame = frames.next();
         if (frame == null) {
-            throw new IOException("the container ended while it told what it is");
+            throw new IOException("the container ended while it told what it is" + end.get() + programs.error());
         }
         if (frame instanceof Frame.Ended) {
             ended = true;

@@ -1,10 +1,12 @@
 package io.kernelproof.environment.container;
 
-import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param name the name by which it has it
  * @param digest what names its content: its digest in a registry, or its id if it is in none
  * @param ofRoot whether programs run as root in it
+ * @param architecture what it is for, as Go calls it; empty if it does not say
  */
-record Image(String name, String digest, boolean ofRoot) {
+record Image(String name, String digest, boolean ofRoot, String architecture) {
 
     private static final Pattern ROOT = Pattern.compile("((root|0)(:.*)?)?");
 
@@ -29,12 +32,25 @@ record Image(String name, String digest, boolean ofRoot) {
                 config != null && config.isJsonObject()
                         ? config.getAsJsonObject().get("User")
                         : null);
-        JsonElement digests = image.get("RepoDigests");
-        JsonArray known = digests != null && digests.isJsonArray() ? digests.getAsJsonArray() : new JsonArray();
         return new Image(
                 name,
-                text(known.isEmpty() ? image.get("Id") : known.get(0)),
-                ROOT.matcher(user).matches());
+                digest(name, image.get("RepoDigests")).orElseGet(() -> text(image.get("Id"))),
+                ROOT.matcher(user).matches(),
+                text(image.get("Architecture")));
+    }
+
+    /** One that was pushed to several registries has several; that of the registry that was asked says most. */
+    private static Optional<String> digest(String name, @Nullable JsonElement all) {
+        if (all == null || !all.isJsonArray()) {
+            return Optional.empty();
+        }
+        List<String> digests = StreamSupport.stream(all.getAsJsonArray().spliterator(), false)
+                .map(Image::text)
+                .toList();
+        return digests.stream()
+                .filter(digest -> name.startsWith(digest.replaceFirst("@.*", "")))
+                .findFirst()
+                .or(() -> digests.stream().findFirst());
     }
 
     private static String text(@Nullable JsonElement element) {

@@ -11,10 +11,11 @@ import java.util.Map;
  * @param id its id
  * @param image its image
  * @param runtime the OCI runtime that the daemon used
+ * @param client the program that people use it with: {@code docker} or {@code podman}
  * @param first what it runs first, and tells
  * @param files {@code mounted} or {@code copied}: how those of this machine came into it
  */
-record RunningContainer(String id, Image image, String runtime, FirstPrograms first, String files) {
+record RunningContainer(String id, Image image, String runtime, String client, FirstPrograms first, String files) {
 
     /** Containers that differ in nothing but their filter. */
     record Kind(Image image, String runtime) {}

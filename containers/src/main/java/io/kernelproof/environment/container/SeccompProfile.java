@@ -4,17 +4,22 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.kernelproof.environment.Container;
+import io.kernelproof.probe.ProbeBinary;
+import io.kernelproof.probe.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** From a profile's name to the security option of the daemon's API. */
 final class SeccompProfile {
+
+    private static final String OPTION = "seccomp=";
 
     /** Docker's own has 15 KB. */
     private static final int MAX_SIZE = 1024 * 1024;
@@ -25,9 +30,24 @@ final class SeccompProfile {
     static Optional<String> option(String name) throws UnavailableException {
         return switch (name) {
             case Container.DEFAULT_SECCOMP -> Optional.empty();
-            case Container.UNCONFINED -> Optional.of("seccomp=unconfined");
-            default -> Optional.of("seccomp=" + json(name));
+            case Container.UNCONFINED -> Optional.of(OPTION + Container.UNCONFINED);
+            default -> Optional.of(OPTION + json(name));
         };
+    }
+
+    /** An option that has a profile, as one that has the path of a file with it. */
+    static String inFile(String option) throws UnavailableException {
+        byte[] profile = option.substring(OPTION.length()).getBytes(StandardCharsets.UTF_8);
+        try {
+            Path file = ProbeBinary.keepPath().resolveSibling("seccomp-%s.json".formatted(Sha256.of(profile)));
+            if (!Files.exists(file)) {
+                Path part = Files.createTempFile(file.getParent(), "seccomp", ".part");
+                Files.move(Files.write(part, profile), file, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return OPTION + file;
+        } catch (IOException e) {
+            throw unusable("for Podman", "it cannot be put into a file: " + e, e);
+        }
     }
 
     private static String json(String name) throws UnavailableException {

@@ -1,9 +1,7 @@
 package io.kernelproof.environment.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.async.ResultCallback;
 import com.github.dockerjava.api.exception.DockerException;
-import com.github.dockerjava.api.model.PullResponseItem;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,9 +16,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.dockerclient.TransportConfig;
+import org.testcontainers.images.PullPolicy;
 import org.testcontainers.utility.DockerImageName;
 import org.testcontainers.utility.ImageNameSubstitutor;
 import org.testcontainers.utility.TestcontainersConfiguration;
@@ -101,18 +99,37 @@ final class Testcontainers {
         }
     }
 
+    /** Whether an image is pulled: if it is missing, unless somebody has configured another policy. */
+    static boolean isToBePulled(String name, boolean there) throws UnavailableException {
+        String policy =
+                isConfigured() ? TestcontainersConfiguration.getInstance().getImagePullPolicy() : null;
+        if (policy == null) {
+            return !there;
+        }
+        try {
+            return PullPolicy.defaultPolicy().shouldPull(DockerImageName.parse(name));
+        } catch (IllegalArgumentException e) {
+            throw new UnavailableException(
+                    "the class of an ImagePullPolicy of Testcontainers",
+                    "the pull policy '%s' cannot be used: %s".formatted(policy, e.getMessage()),
+                    "correct TESTCONTAINERS_PULL_POLICY, or 'pull.policy' in .testcontainers.properties",
+                    e);
+        }
+    }
+
     /**
      * Pulls an image, logged in to its registry as Docker's configuration says.
      *
      * @throws IOException if it cannot be pulled, or not in time
      */
     static void pull(TransportConfig daemon, String name) throws IOException {
-        int limit = TestcontainersConfiguration.getInstance().getImagePullTimeout();
+        TestcontainersConfiguration configuration = TestcontainersConfiguration.getInstance();
         DockerClient client = DockerClientProviderStrategy.getClientForConfig(daemon);
-        try (ResultCallback.Adapter<PullResponseItem> pulling =
-                client.pullImageCmd(name).exec(new ResultCallback.Adapter<>())) {
-            if (!pulling.awaitCompletion(limit, TimeUnit.SECONDS)) {
-                throw new IOException("it was not pulled within %d s".formatted(limit));
+        try (Pulling pulling = client.pullImageCmd(name).exec(new Pulling())) {
+            Optional<String> failure =
+                    pulling.await(configuration.getImagePullTimeout(), configuration.getImagePullPauseTimeout());
+            if (failure.isPresent()) {
+                throw new IOException(failure.get());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,14 +2,11 @@ package io.kernelproof.environment.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,20 +22,18 @@ class LeftoversTests {
     @Test
     void ofAKilledJvmAreRemovedByTheNextOne() throws Exception {
         List<String> before = TestDaemon.containers();
-        try (Holder killed = new Holder()) {
-            killed.awaitStart();
+        try (OtherJvm killed = startHolding()) {
             killed.kill();
         }
         List<String> left = new ArrayList<>(TestDaemon.containers());
         left.removeAll(before);
         assertThat(left).as("what the killed JVM left").hasSize(1);
 
-        try (Holder next = new Holder()) {
-            next.awaitStart();
+        try (OtherJvm next = startHolding()) {
             assertThat(TestDaemon.containers())
                     .doesNotContainAnyElementsOf(left)
                     .hasSize(before.size() + 1);
-            next.end();
+            next.interrupt();
         }
         assertThat(TestDaemon.containers()).isEqualTo(before);
     }
@@ -46,54 +41,20 @@ class LeftoversTests {
     @Test
     void areNoneWhenAJvmIsInterrupted() throws Exception {
         List<String> before = TestDaemon.containers();
-        try (Holder interrupted = new Holder()) {
-            interrupted.awaitStart();
+        try (OtherJvm interrupted = startHolding()) {
             assertThat(TestDaemon.containers()).hasSize(before.size() + 1);
-            interrupted.end();
+            interrupted.interrupt();
         }
         assertThat(TestDaemon.containers()).isEqualTo(before);
     }
 
-    /** A JVM that starts a container and waits to be ended. */
-    private static final class Holder implements AutoCloseable {
-
-        private final Process process;
-
-        Holder() throws IOException {
-            process = new ProcessBuilder(
-                            System.getProperty("java.home") + "/bin/java",
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            Holding.class.getName())
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .start();
-        }
-
-        void awaitStart() throws IOException {
-            BufferedReader output =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            assertThat(output.readLine()).isEqualTo("started");
-        }
-
-        void kill() throws InterruptedException {
-            process.destroyForcibly();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        }
-
-        /** As Ctrl-C does. */
-        void end() throws IOException, InterruptedException {
-            Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(process.pid())).start();
-            assertThat(kill.waitFor()).isZero();
-            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        }
-
-        @Override
-        public void close() {
-            process.destroyForcibly();
-        }
+    private static OtherJvm startHolding() throws IOException {
+        OtherJvm holding = OtherJvm.start(Map.of(), Holding.class);
+        holding.awaitLine("started");
+        return holding;
     }
 
-    /** What such a JVM runs. */
+    /** Starts a container, and waits to be ended. */
     static final class Holding {
 
         private Holding() {}

@@ -1,5 +1,6 @@
 package io.kernelproof.environment.container;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.abort;
 
@@ -72,6 +73,13 @@ final class TestDaemon {
         return DockerClientProviderStrategy.getClientForConfig(TransportConfig.builder()
                 .dockerHost(URI.create(System.getenv("DOCKER_HOST")))
                 .build());
+    }
+
+    /** What {@code .ci/docker} has put beside the daemon's socket. */
+    static Path beside(String name) {
+        Path path = Path.of(URI.create(System.getenv("DOCKER_HOST")).getPath()).resolveSibling(name);
+        assertThat(path).as("made by .ci/docker").exists();
+        return path;
     }
 
     /** Those of Kernelproof, running or not. */

@@ -120,7 +120,12 @@ final class AppCdsArchive {
         return home.startsWith("/") ? Optional.of(Path.of(home, ".cache")) : Optional.empty();
     }
 
-    private static boolean isSwitchedOff(Function<String, Optional<String>> parameters) {
+    /**
+     * Whether it is configured that there is none.
+     *
+     * @throws IllegalArgumentException if the value is neither {@code on} nor {@code off}
+     */
+    static boolean isSwitchedOff(Function<String, Optional<String>> parameters) {
         String value = parameters.apply(SWITCH).map(String::strip).orElse("on");
         return switch (value) {
             case "on" -> false;

@@ -18,7 +18,16 @@ record Debugger(int port) {
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     static Optional<Debugger> next(Function<String, Optional<String>> parameters) {
-        return parameters.apply(PORT).map(value -> new Debugger(port(value) + STARTED.getAndIncrement()));
+        return configured(parameters).map(port -> new Debugger(port + STARTED.getAndIncrement()));
+    }
+
+    /**
+     * The port of the first, if one is configured.
+     *
+     * @throws IllegalArgumentException if there is no such port
+     */
+    static Optional<Integer> configured(Function<String, Optional<String>> parameters) {
+        return parameters.apply(PORT).map(Debugger::port);
     }
 
     private static int port(String value) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.platform.commons.JUnitException;
 import org.junit.platform.engine.DiscoverySelector;
@@ -66,11 +67,19 @@ final class Discovery {
     private Settings settings() {
         try {
             Settings.requireKnown(request.getConfigurationParameters().keySet());
+            requireUsable(request.getConfigurationParameters()::get);
             return Settings.of(request.getConfigurationParameters()::get);
         } catch (IllegalArgumentException e) {
             errors.add(DeclarationErrors.CONFIGURATION, String.valueOf(e.getMessage()));
             return Settings.of(name -> Optional.empty());
         }
+    }
+
+    /** These are read again where a JVM inside is started, which is late for a complaint. */
+    private static void requireUsable(Function<String, Optional<String>> parameters) {
+        var unusedTrap = GuestTrap.configured(parameters);
+        var unusedPort = Debugger.configured(parameters);
+        var unusedSwitch = AppCdsArchive.isSwitchedOff(parameters);
     }
 
     private Part part(List<? extends DiscoverySelector> selectors) {

@@ -31,10 +31,18 @@ record GuestTrap(Trap trap, String why, boolean optional) {
     static GuestTrap of(Sandbox sandbox, Function<String, Optional<String>> parameters) {
         boolean others = sandbox.environment().container().isPresent()
                 || !"none".equals(sandbox.facts().get("seccomp.outside"));
-        return parameters
-                .apply(NAME)
-                .map(value -> new GuestTrap(trap(value), "", false))
+        return configured(parameters)
+                .map(trap -> new GuestTrap(trap, "", false))
                 .orElse(others ? new GuestTrap(Trap.FULL, "", true) : OFF);
+    }
+
+    /**
+     * What is configured, if anything is.
+     *
+     * @throws IllegalArgumentException if there is no such value
+     */
+    static Optional<Trap> configured(Function<String, Optional<String>> parameters) {
+        return parameters.apply(NAME).map(GuestTrap::trap);
     }
 
     /** For a place where nothing can be traced. */

@@ -14,6 +14,8 @@ import io.kernelproof.junit.RunOnKernels;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.launcher.TagFilter;
 
@@ -165,14 +167,20 @@ class DeclarationTests {
         assertThat(EngineRun.of(selectUniqueId(before)).results()).containsExactly(FAILED);
     }
 
-    @Test
-    void failsOnceForAWrongConfigurationAndRunsNothing() {
+    @ParameterizedTest
+    @CsvSource({
+        "kernelproof.parallelism, many, 1 to 256",
+        "kernelproof.trap, half, full",
+        "kernelproof.debug, 70000, 1 to 65535",
+        "kernelproof.cds, perhaps, off"
+    })
+    void failsOnceForAWrongConfigurationAndRunsNothing(String parameter, String value, String expected) {
         EngineRun run = EngineRun.selecting(selectClass(RightTestCase.class), selectClass(EmptyTestCase.class))
-                .with("kernelproof.parallelism", "many")
+                .with(parameter, value)
                 .execute();
 
         assertThat(run.results()).containsExactly(FAILED);
-        assertThat(run.messageOf("(declaration)")).contains("'kernelproof.parallelism'", "many", "1 to 256");
+        assertThat(run.messageOf("(declaration)")).contains("'" + parameter + "'", value, expected);
     }
 
     @Test
