@@ -7,6 +7,7 @@ import io.kernelproof.environment.ProgramCheck;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.trap.Trap;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Why a JVM did not start. What it printed is no evidence: a loader names a symbol, and a JVM that may not make a thread says that
@@ -36,7 +38,9 @@ final class Autopsy {
     /** What to do about calls that are refused, where there is more to say than to allow them. */
     private static final Map<String, String> ADVICE = Map.of(
             "clone3",
-            "let the profile allow clone3, or answer ENOSYS: only then does libc make a thread with clone instead");
+            "let the profile allow clone3, or answer ENOSYS: only then does libc make a thread with clone instead",
+            "statx",
+            "let the profile allow statx, or answer ENOSYS: only then does a JDK ask for a file's attributes with stat instead");
 
     private final Sandbox sandbox;
     private final Jdk jdk;
@@ -75,31 +79,44 @@ final class Autopsy {
     /** What was refused to a JVM that only starts, and what to do. */
     record Finding(String refused, String next) {}
 
-    /** Where the second JVM starts, the calls are not to blame: then it is for the user to read what the first one printed. */
-    Optional<Finding> finding() {
+    /**
+     * Finds what kept the JVM from starting. Where the second one starts, the calls that programs go on without are not to blame,
+     * but what else was refused to the first one may be, which did more.
+     *
+     * @param toTheFirst the calls that were refused to it, as far as they could be seen
+     */
+    Optional<Finding> finding(List<RefusedCall> toTheFirst) {
         Command command = Command.of(jdk.java().toString(), "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-version")
                 .withTimeout(LIMIT)
                 .withTrap(Trap.FULL);
         try {
             CommandResult another = sandbox.run(command);
-            return another.succeeded() ? Optional.empty() : finding(another.refusals());
+            return another.succeeded()
+                    ? suspected(unexpected(toTheFirst.stream().map(sandbox::attribute)))
+                    : ofTheSecond(another.refusals());
         } catch (IOException e) {
             // Where nothing can be traced, nothing is known.
             return Optional.empty();
         }
     }
 
+    private static Optional<Finding> ofTheSecond(List<Refusal> refusals) {
+        Map<String, Refusal> unexpected = unexpected(refusals.stream());
+        return suspected(unexpected.isEmpty() ? byCall(refusals.stream()) : unexpected);
+    }
+
     /** Programs try a call that may be missing, and go on without; another errno than ENOSYS is what they are not prepared for. */
-    private static Optional<Finding> finding(List<Refusal> refusals) {
-        Map<String, Refusal> unexpected = new LinkedHashMap<>();
-        Map<String, Refusal> all = new LinkedHashMap<>();
-        for (Refusal each : refusals) {
-            all.putIfAbsent(each.syscall(), each);
-            if (each.call().errno() != Errno.ENOSYS) {
-                unexpected.putIfAbsent(each.syscall(), each);
-            }
-        }
-        Map<String, Refusal> suspects = unexpected.isEmpty() ? all : unexpected;
+    private static Map<String, Refusal> unexpected(Stream<Refusal> refusals) {
+        return byCall(refusals.filter(each -> each.call().errno() != Errno.ENOSYS));
+    }
+
+    private static Map<String, Refusal> byCall(Stream<Refusal> refusals) {
+        Map<String, Refusal> first = new LinkedHashMap<>();
+        refusals.forEach(each -> first.putIfAbsent(each.syscall(), each));
+        return first;
+    }
+
+    private static Optional<Finding> suspected(Map<String, Refusal> suspects) {
         if (suspects.isEmpty()) {
             return Optional.empty();
         }

@@ -154,7 +154,9 @@ final class GuestJvm implements Guest {
                 throw died;
             }
             autopsy.requireThatItFits();
-            throw autopsy.finding().flatMap(obituary::stillborn).orElse(died);
+            throw autopsy.finding(startUp.refused())
+                    .flatMap(obituary::stillborn)
+                    .orElse(died);
         } catch (IOException e) {
             throw obituary.unreadable(e, running);
         } finally {

@@ -104,7 +104,7 @@ final class Obituary {
                 : exception(exit + whoExited(), running, adviceOnExit(), null);
     }
 
-    /** The JVM ended by itself before it was ready; what was found out about that takes the place of what it printed. */
+    /** The JVM ended by itself before it was ready; what was found out about that goes before what it printed. */
     Optional<GuestDiedException> stillborn(Autopsy.Finding finding) {
         if (!(exit instanceof ExitStatus.Exited)) {
             return Optional.empty();
@@ -114,16 +114,21 @@ final class Obituary {
                 The JVM inside [%s] did not start.
                   expected: it says that it is ready for tests
                   seen:     %s%s; refused to it while it started:
-                            %s
-                  next:     %s""".formatted(environment, exit, whatItSays(), finding.refused(), finding.next()), null));
+                            %s%s
+                  next:     %s""".formatted(
+                        environment,
+                        exit,
+                        saying().map(each -> ": it says that " + each.words()).orElse(""),
+                        finding.refused(),
+                        saying().isPresent() ? "" : lastOutput(),
+                        finding.next()),
+                null));
     }
 
-    private String whatItSays() {
+    private Optional<Saying> saying() {
         return SAYINGS.stream()
                 .filter(each -> tail.indexOf(each.printed()) >= 0)
-                .findFirst()
-                .map(each -> ": it says that " + each.words())
-                .orElse("");
+                .findFirst();
     }
 
     /** The JVM was ended, because it took longer than {@code seconds} to get ready. */
