@@ -78,6 +78,39 @@ class InsideContainersTests {
         }
     }
 
+    /** gVisor's release of 2022 lacks some calls that rhel-7.9 has, and a simulation can only take away. */
+    @Test
+    void simulatesKernelsBehindTheProfileOfDockerAndUnderGvisorWhereItHasTheCalls() {
+        List<String> results = results("kernelproof", OnThreeRuntimesTestCase.class, "kernelproof.trap", "off");
+
+        assertThat(results)
+                .hasSize(6)
+                .filteredOn(result -> result.startsWith("FAILED opens() [kernelproof/debian:12 / ")
+                        && result.contains("pidfd_open(")
+                        && result.contains("ENOSYS (38)"))
+                .hasSize(5);
+        assertThat(results)
+                .filteredOn(result -> result.contains("pidfd_open: ENOSYS, once, by the simulated kernel: "))
+                .as("those of runc and crun")
+                .hasSize(4);
+        assertThat(results)
+                .filteredOn(result -> result.startsWith("skipped "))
+                .singleElement()
+                .asString()
+                .startsWith("skipped opens() [kernelproof/debian:12 / runsc / rhel-7.9 (simulated)]: not run: ")
+                .contains("copy_file_range");
+    }
+
+    @RunInImages(TestDaemon.DEBIAN)
+    @RunOnRuntimes({"runc", "crun", "runsc"})
+    @RunOnKernels({"3.10", "rhel-7.9"})
+    static class OnThreeRuntimesTestCase {
+        @Test
+        void opens() {
+            Syscalls.invoke("pidfd_open", ProcessHandle.current().pid(), 0);
+        }
+    }
+
     @Test
     void takesTheMatrixOfTheConfigurationForOtherClasses() {
         assertThat(results(
