@@ -3,7 +3,6 @@ package io.kernelproof.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernelproof.report.Report;
-import io.kernelproof.verdict.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.opentest4j.TestAbortedException;
 
 /**
  * The examples' own report is docs/examples-report.md. It is of two runs, each in a JVM of its own: the annotated tests on
@@ -42,24 +40,12 @@ class ExamplesReportTests {
                 UnannotatedTests.class);
 
         Report merged = Report.merge(List.of(annotated, unannotated));
-        requireThatAllRan(merged);
+        Launches.requireThatAllRan(merged);
         merged.write(REPORTS);
 
         assertThat(REPORTS.resolve("report.md"))
                 .as("if it is right, copy it to docs/examples-report.md")
                 .hasSameTextualContentAs(COMMITTED);
-    }
-
-    /** An older kernel than that of the simulations has another report. */
-    private static void requireThatAllRan(Report report) {
-        Stream<String> missing = report.results().stream()
-                .map(result -> result.verdict())
-                .filter(verdict -> verdict instanceof Verdict.NotRun)
-                .map(Verdict::reason);
-        missing.findFirst().ifPresent(reason -> {
-            assertThat(Boolean.getBoolean("kernelproof.strict")).as(reason).isFalse();
-            throw new TestAbortedException("not run: " + reason);
-        });
     }
 
     private static Report reportOf(String name, List<String> options, Class<?>... tests)
