@@ -31,6 +31,8 @@ class MinimumKernelOfServersTests {
         "nginx,      nginx perl,                             2.6.36, prlimit64, getrandom",
         "memcached,  memcached perl,                         2.6.36, prlimit64, clone3",
         "postgresql, 15/bin/initdb psql,                     3.17,   getrandom, clone3",
+        "python,     python3,                                2.6.32, '',        close_range",
+        "node,       node,                                   3.17,   getrandom, copy_file_range",
     })
     void isFoundByRunningIt(
             String server, String programs, String floor, String setBy, String fallback, @TempDir Path directory)

@@ -15,21 +15,28 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * The kernels that Debian makes for clouds, in which all that an emulated machine needs is built in.
  *
- * <p>They come from the suites that this machine's apt is set up for, for any architecture: apt is given directories of
+ * <p>They come from the mirror that this machine's apt is set up for, for any architecture: apt is given directories of
  * its own, so the system's package lists stay as they are, and checks signatures and sums as always. Once fetched, a
  * kernel is kept until its directory is deleted.
  *
  * @param cache the directory for all of them
+ * @param suite an older or newer suite of Debian's, such as {@code bullseye}, that has the kernel; empty for those that apt is
+ *     set up for
  */
-record DebianKernels(Path cache) {
+record DebianKernels(Path cache, Optional<String> suite) {
 
     private static final int LIMIT_SECONDS = 180;
+
+    DebianKernels(Path cache) {
+        this(cache, Optional.empty());
+    }
 
     /** Returns the kernel if it was fetched earlier and is still what it was then. */
     Optional<Path> cached(Arch arch) throws IOException {
@@ -68,7 +75,7 @@ record DebianKernels(Path cache) {
     }
 
     private Path directory(Arch arch) {
-        return cache.resolve("linux-image-cloud-" + nameOf(arch));
+        return cache.resolve(suite.map(name -> name + "-").orElse("") + "linux-image-cloud-" + nameOf(arch));
     }
 
     /** In a directory beside, which takes its name in one step when all is there. */
@@ -76,7 +83,7 @@ record DebianKernels(Path cache) {
         Path part = Files.createTempDirectory(cache, "part");
         try {
             Path kernel = Files.createDirectory(part.resolve("kernel"));
-            byte[] image = unpacked(PrivateApt.in(part, nameOf(arch)));
+            byte[] image = unpacked(PrivateApt.in(part, nameOf(arch), suite));
             Files.write(kernel.resolve("vmlinuz"), image);
             Files.writeString(kernel.resolve("vmlinuz.sha256"), Sha256.of(image) + "\n");
             if (Files.exists(directory(arch))) {
@@ -110,17 +117,41 @@ record DebianKernels(Path cache) {
     }
 
     /** Apt with a memory of its own, as if on a machine of another architecture on which nothing is installed. */
-    private record PrivateApt(Path directory, String arch) {
+    private record PrivateApt(Path directory, String arch, Map<String, String> sources) {
 
-        static PrivateApt in(Path directory, String arch) throws IOException {
+        private static final String KEYS = "/usr/share/keyrings/debian-archive-keyring.gpg";
+
+        static PrivateApt in(Path directory, String arch, Optional<String> suite) throws IOException {
             Files.createDirectories(directory.resolve("state/lists/partial"));
             Files.createDirectories(directory.resolve("cache/archives/partial"));
-            return new PrivateApt(directory, arch);
+            return new PrivateApt(directory, arch, suite.isEmpty() ? Map.of() : sources(directory, suite.get()));
+        }
+
+        /** The same mirror has all suites. */
+        private static Map<String, String> sources(Path directory, String suite) throws IOException {
+            String known = DebianKernels.run(
+                    directory,
+                    List.of(
+                            "apt-get",
+                            "indextargets",
+                            "--format",
+                            "$(ORIGIN) $(RELEASE) $(REPO_URI)",
+                            "Created-By: Packages"));
+            String mirror = known.lines()
+                    .map(line -> line.split(" "))
+                    .filter(fields -> fields.length == 3 && fields[0].equals("Debian") && !fields[1].contains("-"))
+                    .map(fields -> fields[2])
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("apt knows no suite of Debian's, and so no mirror of " + suite));
+            Path list = directory.resolve("sources.list");
+            Files.writeString(list, "deb [signed-by=%s] %s %s main\n".formatted(KEYS, mirror, suite));
+            return Map.of("Dir::Etc::sourcelist", list.toString(), "Dir::Etc::sourceparts", "-");
         }
 
         String run(String tool, String... arguments) throws IOException {
             List<String> command = new ArrayList<>(List.of(tool, "--quiet"));
-            Map<String, String> settings = Map.of(
+            Map<String, String> settings = new TreeMap<>(sources);
+            settings.putAll(Map.of(
                     "APT::Architecture",
                     arch,
                     "APT::Architectures",
@@ -134,7 +165,7 @@ record DebianKernels(Path cache) {
                     "Acquire::Languages",
                     "none",
                     "APT::Sandbox::User",
-                    "");
+                    ""));
             settings.forEach((key, value) -> command.addAll(List.of("-o", key + "=" + value)));
             command.addAll(List.of(arguments));
             return DebianKernels.run(directory, command);

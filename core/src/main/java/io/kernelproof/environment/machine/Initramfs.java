@@ -3,6 +3,9 @@ package io.kernelproof.environment.machine;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /**
  * A root file system in the archive format that the kernel unpacks at its start: cpio's "newc"
@@ -23,7 +26,7 @@ final class Initramfs {
     /**
      * Returns the archive that holds the files, and what every guest needs: /proc, /dev/console and /dev/null.
      *
-     * @param files content by path; a path has no slash at its start, and its directory is the root or dev
+     * @param files content by path; a path has no slash at its start
      */
     static byte[] of(Map<String, byte[]> files) {
         Initramfs root = new Initramfs();
@@ -31,9 +34,22 @@ final class Initramfs {
         root.add("dev", DIRECTORY, 0, 0, new byte[0]);
         root.add("dev/console", DEVICE, 5, 1, new byte[0]);
         root.add("dev/null", DEVICE, 1, 3, new byte[0]);
+        directories(files.keySet()).forEach(path -> root.add(path, DIRECTORY, 0, 0, new byte[0]));
         files.forEach((path, content) -> root.add(path, PROGRAM, 0, 0, content));
         root.add(END, 0, 0, 0, new byte[0]);
         return root.archive.toByteArray();
+    }
+
+    /** In their order, each before those that are in it. */
+    private static SortedSet<String> directories(Set<String> paths) {
+        SortedSet<String> directories = new TreeSet<>();
+        for (String path : paths) {
+            for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+                directories.add(path.substring(0, slash));
+            }
+        }
+        directories.remove("dev");
+        return directories;
     }
 
     /** Thirteen numbers of eight digits, the name and the content; both are filled up to a multiple of four bytes. */

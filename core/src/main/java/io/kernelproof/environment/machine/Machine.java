@@ -1,7 +1,9 @@
 package io.kernelproof.environment.machine;
 
 import io.kernelproof.kernel.Arch;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +36,11 @@ enum Machine {
     /** Enough of a kernel's beginning to tell what it is for. */
     static final int MAGIC_BYTES = 0x206;
 
-    /** With 48 the kernels of distributions end before they have said anything. */
-    private static final String MEMORY = "256M";
+    /** In megabytes. With 48 the kernels of distributions end before they have said anything. */
+    private static final long LEAST_MEMORY = 256;
+
+    /** The archive lies in memory, and its files in a file system that is given half of it. */
+    private static final long MEMORY_FOR_ROOT = 4;
 
     /**
      * Little output, no start-up tests, no addresses that differ each time, an end instead of a wait after a panic, and
@@ -80,12 +85,16 @@ enum Machine {
      * @param kernel the kernel's image
      * @param initramfs its root file system
      * @param scratch a directory for what the machine has to write while it runs
+     * @throws IOException if the size of the root file system cannot be told
      */
-    List<String> commandLine(Path kernel, Path initramfs, Path scratch) {
-        return this == USER_MODE_LINUX ? program(kernel, initramfs, scratch) : emulated(kernel, initramfs);
+    List<String> commandLine(Path kernel, Path initramfs, Path scratch) throws IOException {
+        String memory = Math.max(LEAST_MEMORY, MEMORY_FOR_ROOT * (Files.size(initramfs) >> 20)) + "M";
+        return this == USER_MODE_LINUX
+                ? program(kernel, initramfs, scratch, memory)
+                : emulated(kernel, initramfs, memory);
     }
 
-    private List<String> emulated(Path kernel, Path initramfs) {
+    private List<String> emulated(Path kernel, Path initramfs, String memory) {
         List<String> rest = List.of(
                 "-nodefaults",
                 "-no-user-config",
@@ -95,7 +104,7 @@ enum Machine {
                 "-serial",
                 "stdio",
                 "-m",
-                MEMORY,
+                memory,
                 "-kernel",
                 kernel.toString(),
                 "-initrd",
@@ -107,9 +116,9 @@ enum Machine {
                 .toList();
     }
 
-    private List<String> program(Path kernel, Path initramfs, Path scratch) {
+    private List<String> program(Path kernel, Path initramfs, Path scratch, String memory) {
         Stream<String> places =
-                Stream.of(kernel.toString(), "mem=" + MEMORY, "initrd=" + initramfs, "uml_dir=" + scratch);
+                Stream.of(kernel.toString(), "mem=" + memory, "initrd=" + initramfs, "uml_dir=" + scratch);
         return Stream.concat(places, Stream.of((console + " " + FASTER).split(" ")))
                 .toList();
     }

@@ -51,9 +51,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class RealKernelTests {
 
-    private static final DebianKernels KERNELS =
-            new DebianKernels(Path.of(System.getProperty("user.home"), ".cache", "kernelproof", "kernels"));
-
     /** The newest call of the tables, fchroot, which the kernels here do not have yet. */
     private static final int MISSING = 472;
 
@@ -413,7 +410,7 @@ class RealKernelTests {
                 ArmProgram.calling(434),
                 "arm-set_tls",
                 ArmProgram.calling(0xf0005));
-        Guest guest = new Guest(kernel(machine), files);
+        Guest guest = new Guest(Kernels.of(machine), files);
         Map<String, String> commands = commands(arch);
         Iterator<GuestResult> results = guest.run(
                         commands.values().stream()
@@ -426,30 +423,9 @@ class RealKernelTests {
         return byName;
     }
 
-    private static GuestKernel kernel(Machine machine) throws IOException {
-        if (machine == Machine.USER_MODE_LINUX) {
-            return GuestKernel.of(Path.of(NativePrograms.userModeLinux()));
-        }
-        NativePrograms.requireTool(machine.emulator());
-        return GuestKernel.of(debian(machine.arch()));
-    }
-
-    /** Nobody's laptop shall fetch a kernel because it runs the tests. */
-    private static Path debian(Arch arch) throws IOException {
-        NativePrograms.requireTool("apt-get");
-        if (Boolean.getBoolean("kernelproof.strict")) {
-            return KERNELS.fetch(arch);
-        }
-        NativePrograms.require(
-                KERNELS.cached(arch).isPresent(),
-                "no kernel for %s is in %s; a run with -Dkernelproof.strict=true fetches it"
-                        .formatted(arch.id(), KERNELS.cache()));
-        return KERNELS.cached(arch).orElseThrow();
-    }
-
     @Test
     void givesUpAtTheLimit() throws IOException {
-        Guest guest = new Guest(kernel(Machine.USER_MODE_LINUX), Map.of("init", new byte[0]));
+        Guest guest = new Guest(Kernels.of(Machine.USER_MODE_LINUX), Map.of("init", new byte[0]));
 
         assertThatThrownBy(() -> guest.run(List.of(List.of("/never")), Duration.ofMillis(1)))
                 .isInstanceOf(GuestException.class)
@@ -458,7 +434,7 @@ class RealKernelTests {
 
     @Test
     void saysWhatTheConsoleShowedOfAGuestWithoutAFirstProcess() throws IOException {
-        Guest guest = new Guest(kernel(Machine.USER_MODE_LINUX), Map.of("init", new byte[0]));
+        Guest guest = new Guest(Kernels.of(Machine.USER_MODE_LINUX), Map.of("init", new byte[0]));
 
         assertThatThrownBy(() -> guest.run(List.of(List.of("/never")), LIMIT))
                 .isInstanceOf(GuestException.class)
