@@ -23,4 +23,15 @@ class MinimumKernelOfACommandTests {
         assertThat(result.floor()).hasToString("5.3");
         assertThat(result.setBy()).extracting(Feature::name).contains("pidfd_open");
     }
+
+    @Test
+    void aFlagCountsAsACallDoes() throws Exception {
+        FloorResult result = Floor.of(
+                        Command.of("python3", "-c", "import os; os.pidfd_open(os.getpid(), os.O_NONBLOCK)"))
+                .find();
+        System.out.print(result.describe());
+
+        assertThat(result.floor()).hasToString("5.10");
+        assertThat(result.setBy()).extracting(Feature::name).containsExactly("pidfd_open#PIDFD_NONBLOCK");
+    }
 }

@@ -10,16 +10,16 @@ import io.kernelproof.examples.Servers;
 import io.kernelproof.floor.Feature;
 import io.kernelproof.floor.Floor;
 import io.kernelproof.floor.FloorResult;
-import io.kernelproof.floor.FloorRun;
 import io.kernelproof.profile.KernelProfile;
 import java.io.File;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,40 +29,53 @@ import org.junit.jupiter.params.provider.CsvSource;
  * that call refused, and strace's, one run that lists calls. Loupe tells which calls are needed one by one, strace which are made;
  * neither tells what happens on a kernel that lacks several.
  *
- * <p>Run it with {@code mvn test -pl examples -am -Dtest=FloorBenchmark}. Needs redis, nginx and strace, and root.
+ * <p>Run it with {@code mvn test -pl examples -am -Dtest=FloorBenchmark}; {@code -Dbenchmark.pairs=3} gives a first impression.
+ * Needs redis, nginx, node and strace, and root.
  */
 class FloorBenchmark {
 
+    private static final int PAIRS = Integer.getInteger("benchmark.pairs", 15);
+
     @ParameterizedTest
-    @CsvSource({"redis, redis-server redis-cli redis-benchmark", "nginx, nginx perl"})
+    @CsvSource({"redis, redis-server redis-cli redis-benchmark", "nginx, nginx perl", "node, node"})
     void findsTheMinimumKernel(String server, String programs, @TempDir Path directory) throws Exception {
         Command command = Servers.of(server, directory, List.of(programs.split(" ")));
-
-        long start = System.nanoTime();
         FloorResult result = Floor.of(command).find();
-        Duration floor = since(start);
-        Duration plain = result.runs().stream().map(FloorRun::took).findFirst().orElseThrow();
-        start = System.nanoTime();
-        List<String> needed = oneRunForEachCall(command, result);
-        Duration loupe = since(start);
-        start = System.nanoTime();
-        strace(command, directory);
-        Duration strace = since(start);
+        List<String> needed = List.of();
+        double[][] millis = new double[3][PAIRS];
+        for (int pair = 0; pair < PAIRS; pair++) {
+            long start = System.nanoTime();
+            result = Floor.of(command).find();
+            millis[0][pair] = since(start);
+            start = System.nanoTime();
+            needed = oneRunForEachCall(command, result);
+            millis[1][pair] = since(start);
+            start = System.nanoTime();
+            strace(command, directory);
+            millis[2][pair] = since(start);
+        }
 
+        assertThat(result.runsNeeded()).isPositive();
+        System.out.printf("%n%s: floor %s, %d pairs, median and range%n", server, result.floor(), PAIRS);
+        print("floor, and two runs of 'true'", result.runs().size(), millis[0], millis[0]);
+        print("one run for each newer call", newer(result).size(), millis[1], millis[0]);
+        print("strace -f", 1, millis[2], millis[0]);
+        System.out.printf("  one run for each newer call fails without %s%n", needed);
+    }
+
+    private static void print(String way, int runs, double[] millis, double[] floor) {
+        double[] ratios = IntStream.range(0, PAIRS)
+                .mapToDouble(pair -> millis[pair] / floor[pair])
+                .sorted()
+                .toArray();
         System.out.printf(
-                "%s: floor %s in %d runs, %d ms (with two of a trivial command); first run %d ms%n"
-                        + "  one run for each newer call: %d runs, %d ms; fails without %s%n"
-                        + "  strace -f: 1 run, %d ms%n",
-                server,
-                result.floor(),
-                result.runs().size(),
-                floor.toMillis(),
-                plain.toMillis(),
-                newer(result).size(),
-                loupe.toMillis(),
-                needed,
-                strace.toMillis());
-        assertThat(result.runs()).isNotEmpty();
+                "  %-30s %2d runs %6.0f ms   ratio %.2f (%.2f to %.2f)%n",
+                way,
+                runs,
+                Arrays.stream(millis).sorted().toArray()[PAIRS / 2],
+                ratios[PAIRS / 2],
+                ratios[0],
+                ratios[PAIRS - 1]);
     }
 
     private static Set<Feature> newer(FloorResult result) {
@@ -98,7 +111,8 @@ class FloorBenchmark {
         assertThat(process.waitFor()).isZero();
     }
 
-    private static Duration since(long start) {
-        return Duration.ofNanos(System.nanoTime() - start);
+    /** In milliseconds. */
+    private static double since(long start) {
+        return (System.nanoTime() - start) / 1e6;
     }
 }
