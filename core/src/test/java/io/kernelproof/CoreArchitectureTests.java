@@ -40,7 +40,7 @@ class CoreArchitectureTests {
                 .whereLayer("report")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("floor")
-                .mayNotBeAccessedByAnyLayer()
+                .mayOnlyBeAccessedByLayers("report")
                 .whereLayer("verdict")
                 .mayOnlyBeAccessedByLayers("report")
                 .whereLayer("environment")

@@ -13,8 +13,8 @@ import org.apiguardian.api.API;
  * @param floor the oldest version on which it passes; the baseline, if it passes there
  * @param thorough whether every version in play was tried
  * @param inPlay the versions of all that the workload tried and that is newer than the baseline, ascending
- * @param setBy what the floor has and the release before it lacks, as far as the workload was refused it there; more than one if
- *     they were refused together, none if the floor is the baseline or the reason was not seen
+ * @param setBy what the floor has and the release before it lacks, as far as the workload was refused it there, and a trivial one of
+ *     the same kind does not pass without it; more than one if they were refused together, none if the floor is the baseline or the reason was not seen
  * @param fallbacks what the workload was refused at the floor, where it passed
  * @param used what it used at the floor of all that is newer than the baseline
  * @param ofRuntime what a trivial workload of the same kind tries as well; of what sets the floor only if that one fails on the

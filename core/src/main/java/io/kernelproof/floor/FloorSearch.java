@@ -274,7 +274,23 @@ final class FloorSearch {
         if (setters.isEmpty()) {
             setters = cameWith(floor, features.used(passed).stream());
         }
+        if (setters.size() > 1) {
+            setters = withoutThoseOfTrivial(setters, floor);
+        }
         return thorough && setters.size() > 1 ? indispensable(setters, floor) : setters;
+    }
+
+    /** What was refused to the trivial workload as well, and that passed without it, does not make this one fail. */
+    private SortedSet<Feature> withoutThoseOfTrivial(SortedSet<Feature> setters, KernelVersion floor)
+            throws EnvironmentUnavailableException, IOException {
+        if (trivial.isEmpty()) {
+            return setters;
+        }
+        Environment below = Environment.onKernel(Releases.before(floor).toString());
+        Attempt attempt = trivial.get().run(below, watch(Trap.FAST));
+        SortedSet<Feature> own = new TreeSet<>(setters);
+        own.removeAll(attempt.passed() ? features.refused(attempt) : Set.of());
+        return own.isEmpty() ? setters : own;
     }
 
     private static SortedSet<Feature> cameWith(KernelVersion floor, Stream<Feature> features) {

@@ -7,6 +7,7 @@ import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
+import io.kernelproof.floor.Feature;
 import io.kernelproof.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -66,6 +67,7 @@ public final class ConsoleSummary {
         summary.addCounts();
         LISTED.forEach(summary::addTests);
         summary.addMatrix();
+        summary.addMinimumKernels();
         summary.addClassesThatRanNowhere();
         // Not cut: it is for copying.
         summary.lines.add("  report: " + file);
@@ -75,6 +77,10 @@ public final class ConsoleSummary {
     private void addTitle() {
         long tests =
                 report.results().stream().map(TestResult::testId).distinct().count();
+        if (report.environments().isEmpty() && !report.minimumKernels().isEmpty()) {
+            add("Kernelproof: minimum kernels only, no test in an environment");
+            return;
+        }
         add("Kernelproof: %s in %s"
                 .formatted(counted(tests, "test"), counted(report.environments().size(), "environment")));
     }
@@ -130,8 +136,12 @@ public final class ConsoleSummary {
     }
 
     private static String testOf(TestResult result) {
-        String simpleName = result.className().substring(result.className().lastIndexOf('.') + 1);
+        String simpleName = simpleName(result.className());
         return simpleName.isEmpty() ? result.testName() : simpleName + "." + result.testName();
+    }
+
+    private static String simpleName(String className) {
+        return className.substring(className.lastIndexOf('.') + 1);
     }
 
     /**
@@ -171,6 +181,29 @@ public final class ConsoleSummary {
                 used.stream().map(mark -> mark.letter() + " " + mark.label()).collect(joining(", "));
         int others = all - byClass.size();
         add("    (%s%s)".formatted(legend, others == 0 ? "" : "; without " + counted(others, "other class")));
+    }
+
+    private void addMinimumKernels() {
+        List<MinimumKernel> all = report.minimumKernels();
+        if (all.isEmpty()) {
+            return;
+        }
+        add("  minimum kernels:");
+        all.stream().limit(MAX_LISTED).forEach(each -> add("    " + words(each)));
+        if (all.size() > MAX_LISTED) {
+            add("    %s %d more, see the report".formatted(CUT, all.size() - MAX_LISTED));
+        }
+    }
+
+    private static String words(MinimumKernel minimum) {
+        String comparison = minimum.comparison();
+        String setBy = minimum.setByWords(Feature::toString);
+        return "%s: %s%s%s"
+                .formatted(
+                        simpleName(minimum.className()),
+                        minimum.measuredWords(),
+                        comparison.isEmpty() ? "" : ", %s (%s)".formatted(comparison, minimum.declaredWords()),
+                        setBy.isEmpty() ? "" : "; set by " + setBy);
     }
 
     private boolean isRoomFor(int first, List<String> heading) {

@@ -4,6 +4,7 @@ import com.google.gson.stream.JsonWriter;
 import io.kernelproof.environment.Fidelity;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
+import io.kernelproof.floor.Feature;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.trap.Afterwards;
 import java.io.IOException;
@@ -74,6 +75,7 @@ final class HtmlData {
     void write(JsonWriter json) throws IOException {
         json.beginObject();
         writeSummary(json);
+        writeMinimumKernels(json);
         writeMarks(json);
         writeEnvironments(json);
         writeClasses(json);
@@ -91,6 +93,24 @@ final class HtmlData {
             json.beginObject().name("mark").value(line.mark().label());
             write("environments", line.environments(), json);
             json.name("text").value(line.text()).endObject();
+        }
+        json.endArray();
+    }
+
+    private void writeMinimumKernels(JsonWriter json) throws IOException {
+        json.name("minimums").beginArray();
+        for (MinimumKernel each : report.minimumKernels()) {
+            json.beginObject().name("module").value(each.module());
+            json.name("class").value(each.className());
+            json.name("declared").value(each.declaredWords());
+            json.name("measured").value(each.measuredWords());
+            json.name("comparison").value(each.comparison());
+            json.name("tooLow").value(each.isDeclaredTooLow());
+            json.name("setBy").value(each.setByWords(Feature::toString));
+            json.name("fallbacks").value(each.ownFallbacks());
+            json.name("evidence").value(ReportJson.token(each.fidelity()));
+            write("runs", each.runs().stream().map(MinimumKernel.Run::toString).toList(), json);
+            json.endObject();
         }
         json.endArray();
     }

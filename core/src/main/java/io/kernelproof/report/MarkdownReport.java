@@ -46,6 +46,7 @@ final class MarkdownReport {
         markdown.paragraph("**" + escaped(summary.sentence()) + "**");
         markdown.writeEnvironments(summary.lines());
         markdown.writeClasses();
+        markdown.writeMinimumKernels();
         markdown.writeFailures();
         out.flush();
     }
@@ -115,6 +116,30 @@ final class MarkdownReport {
         Set<Mark> used = EnumSet.noneOf(Mark.class);
         report.results().forEach(result -> used.add(Mark.of(result)));
         return used.stream().map(mark -> mark.sign() + " " + mark.label()).collect(joining(" · "));
+    }
+
+    private void writeMinimumKernels() throws IOException {
+        List<MinimumKernel> all = report.minimumKernels();
+        if (all.isEmpty()) {
+            return;
+        }
+        row(List.of("minimum kernel of", "declared", "measured", "set by", "evidence"));
+        row(List.of("---", "---", "---", "---", "---"));
+        for (MinimumKernel each : all.subList(0, Math.min(all.size(), MAX_ROWS))) {
+            String comparison = each.comparison();
+            row(List.of(
+                    code(each.className()),
+                    each.declaredWords(),
+                    (each.isDeclaredTooLow() ? Mark.FAILED.sign() + " " : "")
+                            + each.measuredWords()
+                            + (comparison.isEmpty() ? "" : ", " + comparison),
+                    each.setByWords(feature -> code(feature.name()) + " (" + feature.since() + ")"),
+                    ReportJson.token(each.fidelity())));
+        }
+        out.write("\n");
+        if (all.size() > MAX_ROWS) {
+            paragraph("And %d classes more.".formatted(all.size() - MAX_ROWS));
+        }
     }
 
     private void writeFailures() throws IOException {

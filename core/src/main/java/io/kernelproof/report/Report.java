@@ -17,16 +17,18 @@ import org.apiguardian.api.API;
  *
  * @param environments where tests ran or were to run, ordered by id
  * @param results what is concluded, ordered by class, test and environment; all of environments in {@code environments}
+ * @param minimumKernels the minimum kernels of test classes that were measured, ordered by module and class
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public record Report(List<EnvironmentReport> environments, List<TestResult> results) {
+public record Report(
+        List<EnvironmentReport> environments, List<TestResult> results, List<MinimumKernel> minimumKernels) {
 
     /** The version of the JSON schema. It changes when a reader of the former version could misunderstand the new one. */
     public static final int SCHEMA = 1;
 
     private static final long MAX_BYTES = 256L * 1024 * 1024;
 
-    /** Orders both lists, and rejects environments of one id and results of unknown environments. */
+    /** Orders the lists, and rejects environments of one id and results of unknown environments. */
     public Report {
         environments = environments.stream()
                 .sorted(comparing(EnvironmentReport::id, NaturalOrder.INSTANCE))
@@ -35,6 +37,9 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
                 .sorted(comparing(TestResult::className)
                         .thenComparing(TestResult::testId, NaturalOrder.INSTANCE)
                         .thenComparing(TestResult::environmentId, NaturalOrder.INSTANCE))
+                .toList();
+        minimumKernels = minimumKernels.stream()
+                .sorted(comparing(MinimumKernel::module).thenComparing(MinimumKernel::className))
                 .toList();
         Set<String> known = environments.stream().map(EnvironmentReport::id).collect(toSet());
         if (known.size() < environments.size()) {
@@ -48,6 +53,16 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
                                 .formatted(result.environmentId(), known));
             }
         }
+    }
+
+    /**
+     * Creates a report without minimum kernels.
+     *
+     * @param environments where tests ran or were to run
+     * @param results what is concluded
+     */
+    public Report(List<EnvironmentReport> environments, List<TestResult> results) {
+        this(environments, results, List.of());
     }
 
     /**
@@ -69,7 +84,8 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
     }
 
     /**
-     * Writes {@code report.json}, {@code report.html} and {@code report.md}. Each file that is there is replaced as a whole.
+     * Writes {@code report.json}, {@code report.html} and {@code report.md}, and {@code minimum-kernels.md} if any were measured.
+     * Each file that is there is replaced as a whole.
      *
      * @param directory where to; it is made if there is none
      * @throws IOException if a file cannot be written
@@ -80,7 +96,7 @@ public record Report(List<EnvironmentReport> environments, List<TestResult> resu
 
     /**
      * Brings reports together: those of forks, modules, or jobs, also of different environments. A later result of a test in
-     * the same environment replaces an earlier one; environments of one id whose facts contradict each other are kept apart.
+     * the same environment, or a later minimum kernel of a class, replaces an earlier one; environments of one id whose facts contradict each other are kept apart.
      *
      * @param reports the reports, the latest last
      * @return all results of all of them

@@ -18,6 +18,7 @@ import org.apiguardian.api.API;
 public final class ReportBuilder {
 
     private final List<Part> parts = new ArrayList<>();
+    private final Map<List<String>, MinimumKernel> minimumKernels = new LinkedHashMap<>();
 
     /** An environment with its results by test. */
     private static final class Part {
@@ -44,6 +45,7 @@ public final class ReportBuilder {
             Map<String, TestResult> results = part(environment).results;
             report.resultsIn(environment).forEach(result -> results.put(result.testId(), result));
         }
+        report.minimumKernels().forEach(this::add);
         return this;
     }
 
@@ -60,12 +62,23 @@ public final class ReportBuilder {
     }
 
     /**
+     * Adds a minimum kernel, as later than what is there.
+     *
+     * @param minimumKernel of a class
+     * @return this
+     */
+    public ReportBuilder add(MinimumKernel minimumKernel) {
+        minimumKernels.put(List.of(minimumKernel.module(), minimumKernel.className()), minimumKernel);
+        return this;
+    }
+
+    /**
      * Tells whether there is anything to report.
      *
      * @return true if nothing was added
      */
     public boolean isEmpty() {
-        return parts.isEmpty();
+        return parts.isEmpty() && minimumKernels.isEmpty();
     }
 
     private Part part(EnvironmentReport environment) {
@@ -98,6 +111,6 @@ public final class ReportBuilder {
                     environments.add(environment);
                     part.results.values().forEach(result -> results.add(result.in(environment)));
                 });
-        return new Report(environments, results);
+        return new Report(environments, results, List.copyOf(minimumKernels.values()));
     }
 }

@@ -26,7 +26,17 @@ final class ReportFiles {
         Files.createDirectories(directory);
         write(report, directory.resolve("report.html"), HtmlReport::write);
         write(report, directory.resolve("report.md"), MarkdownReport::write);
+        writeMinimumKernels(report, directory.resolve(MinimumKernelsPage.NAME));
         write(report, directory.resolve(JSON), ReportJson::write);
+    }
+
+    private static void writeMinimumKernels(Report report, Path file) throws IOException {
+        if (report.minimumKernels().isEmpty()) {
+            Files.deleteIfExists(file);
+        } else {
+            String page = MinimumKernelsPage.of(report.minimumKernels()).text();
+            write(report, file, (ignored, out) -> out.write(page));
+        }
     }
 
     private static void write(Report report, Path file, Format format) throws IOException {

@@ -67,7 +67,9 @@ final class ReportJson {
         for (TestResult result : report.results()) {
             write(result, json);
         }
-        json.endArray().endObject().flush();
+        json.endArray();
+        MinimumKernelJson.write(report.minimumKernels(), json);
+        json.endObject().flush();
         out.write('\n');
         out.flush();
     }
@@ -174,6 +176,7 @@ final class ReportJson {
     private static Report report(JsonReader json) throws IOException {
         List<EnvironmentReport> environments = new ArrayList<>();
         List<TestResult> results = new ArrayList<>();
+        List<MinimumKernel> minimumKernels = new ArrayList<>();
         int schema = 0;
         json.beginObject();
         while (json.hasNext()) {
@@ -181,6 +184,7 @@ final class ReportJson {
                 case "schema" -> schema = json.nextInt();
                 case "environments" -> readAll(json, ReportJson::environment, environments);
                 case "results" -> readAll(json, ReportJson::result, results);
+                case MinimumKernelJson.NAME -> readAll(json, MinimumKernelJson::read, minimumKernels);
                 default -> json.skipValue();
             }
         }
@@ -188,7 +192,7 @@ final class ReportJson {
         if (schema != Report.SCHEMA) {
             throw new IllegalArgumentException("expected schema %d, but was %d".formatted(Report.SCHEMA, schema));
         }
-        return new Report(environments, results);
+        return new Report(environments, results, minimumKernels);
     }
 
     /** One element at a time, so that a large report is never in memory as a tree of JSON. */
@@ -263,11 +267,11 @@ final class ReportJson {
         return texts;
     }
 
-    private static String text(JsonObject json, String name) {
+    static String text(JsonObject json, String name) {
         return value(json, name).getAsString();
     }
 
-    private static JsonElement value(JsonObject json, String name) {
+    static JsonElement value(JsonObject json, String name) {
         JsonElement value = json.get(name);
         if (value == null) {
             throw new IllegalArgumentException(
@@ -280,7 +284,7 @@ final class ReportJson {
         return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    private static <E extends Enum<E>> E constant(Class<E> type, String token) {
+    static <E extends Enum<E>> E constant(Class<E> type, String token) {
         return Arrays.stream(type.getEnumConstants())
                 .filter(constant -> token(constant).equals(token))
                 .findFirst()

@@ -97,7 +97,7 @@ final class Summary {
         add(parts, "skipped in ", in(Mark.SKIPPED), words);
         add(parts, "not run in ", in(Mark.NOT_RUN), words);
         if (parts.isEmpty()) {
-            return "No test ran.";
+            return report.minimumKernels().isEmpty() ? "No test ran." : "Only minimum kernels were measured.";
         }
         String sentence = String.join("; ", parts) + ".";
         return Character.toUpperCase(sentence.charAt(0)) + sentence.substring(1);

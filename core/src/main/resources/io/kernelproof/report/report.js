@@ -10,6 +10,7 @@
   const OPEN_UP_TO_TESTS = 60;
   const UPRIGHT_UP_TO_COLUMNS = 8;
   const NAMES_IN_A_LINE = 4;
+  const MINIMUMS_OPEN_UP_TO = 8;
 
   const byId = (id) => document.getElementById(id);
   const scroller = byId("scroller");
@@ -585,6 +586,23 @@
     }));
   }
 
+  function drawMinimums() {
+    if (report.minimums.length === 0) return;
+    const row = (kind, cells) => element("tr", {}, cells.map((cell) => element(kind, {}, cell)));
+    const table = byId("minimums").querySelector("table");
+    table.tHead.append(row("th", ["class", "declared", "measured", "set by", "does without", "evidence"]));
+    table.tBodies[0].append(...report.minimums.map((each) => row("td", [
+      element("span", { title: each.module }, guest(each.class)),
+      each.declared,
+      element("span", { class: each.tooLow ? "failed" : undefined, title: each.runs.join("\n") }, [each.measured, each.comparison].filter(Boolean).join(", ")),
+      each.setBy,
+      each.fallbacks,
+      each.evidence])));
+    byId("minimums").querySelector("summary").append(counted(report.minimums.length, "minimum kernel") + " measured");
+    byId("minimums").open = report.minimums.length <= MINIMUMS_OPEN_UP_TO;
+    byId("minimums").hidden = false;
+  }
+
   function places(names) {
     const named = names.length > NAMES_IN_A_LINE + 1 ? names.slice(0, NAMES_IN_A_LINE) : names;
     const more = names.length - named.length;
@@ -697,6 +715,7 @@
   }
 
   drawSummary();
+  drawMinimums();
   drawFilters();
   showAddress();
 

@@ -90,6 +90,16 @@ class ReportJsonTests {
     }
 
     @Test
+    void readsTheMinimumKernelsThatItWrites() throws IOException {
+        Report report =
+                MinimumKernelTests.report(MinimumKernelTests.RIGHT, MinimumKernelTests.TOO_LOW, MinimumKernelTests.ANY);
+
+        assertThat(read(write(report))).isEqualTo(report);
+        assertThat(errors(write(report))).isEmpty();
+        assertThat(errors(write(report).replace("\"orOlder\"", "\"older\""))).isNotEmpty();
+    }
+
+    @Test
     void wouldNoticeADeviationFromTheDocumentedSchema() throws IOException {
         String json = write(report(OLD, failed(OLD, "a")));
 

@@ -10,12 +10,13 @@ import org.apiguardian.api.API;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * The minimum kernel that a class or a package declares.
+ * The minimum kernel that a class, a package or the configuration declares.
  *
  * @param version the oldest mainline version on which its tests pass
+ * @param by what says so, such as {@code @MinimumKernel}
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
-public record DeclaredMinimum(KernelVersion version) {
+public record DeclaredMinimum(KernelVersion version, String by) {
 
     /**
      * Reads the annotation.
@@ -28,7 +29,7 @@ public record DeclaredMinimum(KernelVersion version) {
         return AnnotationSupport.findAnnotation(element, MinimumKernel.class)
                 .map(MinimumKernel::value)
                 .map(KernelVersion::parse)
-                .map(DeclaredMinimum::new);
+                .map(version -> new DeclaredMinimum(version, "@MinimumKernel"));
     }
 
     /** Where it is tried: the version itself, and the release just before. What is no version is left to whoever checks it. */

@@ -14,7 +14,6 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -53,16 +52,22 @@ final class Declarations {
 
     /** The minimum kernel of a test: that of the nearest class, else that of its package. */
     static Optional<DeclaredMinimum> minimumKernel(TestDescriptor test) {
-        return Stream.concat(elements(test), packages(test))
-                .flatMap(element -> DeclaredMinimum.on(element).stream())
-                .findFirst();
+        List<Class<?>> classes = elements(test).flatMap(Declarations::asClass).toList();
+        return classes.stream()
+                .flatMap(each -> DeclaredMinimum.on(each).stream())
+                .findFirst()
+                .or(() -> classes.stream()
+                        .flatMap(each -> minimumKernelOfPackage(each).stream())
+                        .findFirst());
     }
 
-    private static Stream<AnnotatedElement> packages(TestDescriptor test) {
-        return elements(test)
-                .filter(Class.class::isInstance)
-                .map(type -> (AnnotatedElement) ((Class<?>) type).getPackage())
-                .filter(Objects::nonNull);
+    /** The minimum kernel that the package of a class declares. */
+    static Optional<DeclaredMinimum> minimumKernelOfPackage(Class<?> testClass) {
+        return Optional.ofNullable(testClass.getPackage()).flatMap(DeclaredMinimum::on);
+    }
+
+    private static Stream<Class<?>> asClass(AnnotatedElement element) {
+        return element instanceof Class<?> type ? Stream.of(type) : Stream.of();
     }
 
     /** What a test, its class and the classes around it require. */

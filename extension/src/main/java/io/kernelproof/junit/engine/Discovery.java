@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.platform.commons.JUnitException;
 import org.junit.platform.engine.DiscoverySelector;
@@ -20,6 +21,7 @@ import org.junit.platform.engine.EngineDiscoveryRequest;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.discovery.ClassSelector;
+import org.junit.platform.engine.discovery.DiscoverySelectors;
 import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 
 /**
@@ -34,11 +36,15 @@ final class Discovery {
     private final Delegates delegates;
     private final DeclarationErrors errors = new DeclarationErrors();
     private final Matrix matrix;
+    private final Measuring measuring;
 
     /** What was discovered for an environment that an id names, by the environment's id. */
     private final Map<String, Part> parts = new LinkedHashMap<>();
 
     private final Part everywhere;
+
+    /** What was discovered for classes of which an id names the minimum kernel. */
+    private final Part toMeasure;
 
     /** What some selectors discover. */
     private record Part(Placement placement, Invocations invocations) {}
@@ -48,9 +54,14 @@ final class Discovery {
         this.engineId = engineId;
         this.selection = new Selection(request, engineId);
         this.delegates = new Delegates(request, engineId);
-        this.matrix = new Matrix(settings(), errors);
+        Settings settings = settings();
+        this.matrix = new Matrix(settings, errors);
+        this.measuring = new Measuring(settings, matrix);
         this.everywhere = part(selection.everywhere());
         selection.environmentIds().forEach(id -> parts.put(id, part(selection.in(id))));
+        this.toMeasure = part(selection.measured().stream()
+                .map(DiscoverySelectors::selectClass)
+                .toList());
     }
 
     TestDescriptor discover() {
@@ -58,6 +69,11 @@ final class Discovery {
         checkSelectedInterfaces();
         errors.owners().forEach(owner -> root.addChild(wrong(owner)));
         environments().forEach(environment -> addTests(root, environment));
+        everywhere.placement().measured().forEach(each -> addMeasured(root, each, everywhere));
+        toMeasure.placement().measured().stream()
+                .filter(each -> selection.measured().contains(each.className()))
+                .filter(each -> !everywhere.placement().measured().contains(each))
+                .forEach(each -> addMeasured(root, each, toMeasure));
         Claims.add(
                 everywhere.placement().taken().stream().map(this::idInItsEngine).toList());
         reportOwnIds(root);
@@ -83,7 +99,7 @@ final class Discovery {
     }
 
     private Part part(List<? extends DiscoverySelector> selectors) {
-        Placement placement = new Placement(delegates.discover(selectors), matrix, errors);
+        Placement placement = new Placement(delegates.discover(selectors), matrix, measuring, errors);
         return new Part(placement, Invocations.of(selectors, placement.roots(), delegates));
     }
 
@@ -124,21 +140,35 @@ final class Discovery {
     private void addTests(TestDescriptor root, Environment environment) {
         EnvironmentDescriptor node = new EnvironmentDescriptor(engineId, environment);
         Part part = parts.getOrDefault(environment.id(), everywhere);
-        part.placement().roots().stream()
-                .flatMap(engine -> copy(engine, node, part).stream())
-                .forEach(node::addChild);
+        addCopies(node, part, leaf -> part.placement().runsIn(environment, leaf));
         if (!node.getChildren().isEmpty()) {
             root.addChild(node);
         }
     }
 
-    /** Copies what runs in an environment; empty if nothing below does. */
-    private Optional<InsideDescriptor> copy(Found found, EnvironmentDescriptor environment, Part part) {
-        if (found.children().isEmpty() && !part.placement().runsIn(environment.environment(), found)) {
+    private void addMeasured(TestDescriptor root, Measured measured, Part part) {
+        FloorDescriptor floor = new FloorDescriptor(engineId, measured);
+        EnvironmentDescriptor node =
+                new EnvironmentDescriptor(floor.getUniqueId(), Environment.onKernel(Environment.HOST_KERNEL));
+        addCopies(node, part, leaf -> part.placement().isPartOf(measured, leaf));
+        floor.addChild(node);
+        root.addChild(floor);
+    }
+
+    private void addCopies(EnvironmentDescriptor node, Part part, Predicate<Found> isWanted) {
+        part.placement().roots().stream()
+                .flatMap(engine -> copy(engine, node, part, isWanted).stream())
+                .forEach(node::addChild);
+    }
+
+    /** Copies what is wanted; empty if nothing below is. */
+    private Optional<InsideDescriptor> copy(
+            Found found, EnvironmentDescriptor environment, Part part, Predicate<Found> isWanted) {
+        if (found.children().isEmpty() && !isWanted.test(found)) {
             return Optional.empty();
         }
         List<InsideDescriptor> children = found.children().stream()
-                .flatMap(child -> copy(child, environment, part).stream())
+                .flatMap(child -> copy(child, environment, part, isWanted).stream())
                 .toList();
         if (children.isEmpty() && !found.children().isEmpty()) {
             return Optional.empty();

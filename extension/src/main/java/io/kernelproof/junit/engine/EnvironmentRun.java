@@ -148,7 +148,13 @@ final class EnvironmentRun {
 
     private Relay relay(Function<RefusedCall, Refusal> attribution) {
         return new Relay(
-                descriptor, stage, conclusions, new RefusedCalls(attribution), this::report, shared.cancelled());
+                descriptor,
+                stage,
+                conclusions,
+                new RefusedCalls(attribution),
+                new KnownFailures(environment, Measuring.ofModule(shared.settings())),
+                this::report,
+                shared.cancelled());
     }
 
     private Refusal attribute(RefusedCall call, Sandbox sandbox) {

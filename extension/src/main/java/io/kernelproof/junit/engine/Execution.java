@@ -1,10 +1,15 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.floor.Trial;
 import io.kernelproof.junit.session.Session;
 import io.kernelproof.junit.session.Settings;
+import io.kernelproof.report.MinimumKernel;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,8 +39,9 @@ final class Execution {
         listener.executionStarted(root);
         children(DeclarationDescriptor.class).forEach(this::fail);
         List<EnvironmentDescriptor> environments = children(EnvironmentDescriptor.class);
-        if (!environments.isEmpty()) {
-            run(environments);
+        List<FloorDescriptor> floors = children(FloorDescriptor.class);
+        if (!environments.isEmpty() || !floors.isEmpty()) {
+            run(environments, floors);
         }
         listener.executionFinished(root, TestExecutionResult.successful());
     }
@@ -57,7 +63,7 @@ final class Execution {
     }
 
     @SuppressWarnings("SystemOut") // Progress is for the console.
-    private void run(List<EnvironmentDescriptor> environments) {
+    private void run(List<EnvironmentDescriptor> environments, List<FloorDescriptor> floors) {
         Settings settings = Settings.of(request.getConfigurationParameters()::get);
         if (settings.keep()) {
             Session.in(request.getStore()).keepSandboxes();
@@ -78,12 +84,29 @@ final class Execution {
             List<Runnable> runs = environments.stream()
                     .<Runnable>map(environment -> new EnvironmentRun(environment, shared)::run)
                     .toList();
-            run(runs, Math.min(settings.parallelism(), runs.size()));
+            run(runs, settings.parallelism());
+            measure(floors, shared);
         }
     }
 
-    private static void run(List<Runnable> runs, int parallelism) {
-        if (parallelism == 1) {
+    /** After all tests have run: it may take long. */
+    private void measure(List<FloorDescriptor> floors, EnvironmentRun.Shared shared) {
+        Settings settings = shared.settings();
+        Trial empty = new SharedTrial(
+                TestTrial.empty(FloorMeasurement.jdk(shared), request.getConfigurationParameters()::get));
+        List<MinimumKernel> found = Collections.synchronizedList(new ArrayList<>());
+        List<Runnable> measurements = floors.stream()
+                .<Runnable>map(floor ->
+                        () -> new FloorMeasurement(floor, shared, empty).run().ifPresent(found::add))
+                .toList();
+        run(measurements, settings.parallelism());
+        Optional<Path> page = settings.minimumKernels().page().filter(path -> !floors.isEmpty());
+        page.ifPresent(path -> new PageCheck(path, settings).run(found, root, shared.turns()));
+    }
+
+    private static void run(List<Runnable> runs, int limit) {
+        int parallelism = Math.min(limit, runs.size());
+        if (parallelism <= 1) {
             runs.forEach(Runnable::run);
             return;
         }

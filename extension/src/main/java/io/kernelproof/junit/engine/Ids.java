@@ -20,6 +20,9 @@ final class Ids {
     /** What is wrong with the declarations of a class. */
     static final String DECLARATION = "declaration";
 
+    /** The minimum kernel of a class. */
+    static final String FLOOR = "floor";
+
     private Ids() {}
 
     /** The segments of an id after those of another, or empty if it is not below it. */

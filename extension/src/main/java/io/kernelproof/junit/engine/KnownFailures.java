@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.junit.DeclaredMinimum;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,9 +35,9 @@ final class KnownFailures {
      */
     record Tries(String because, String name, Optional<TestSource> source, boolean failed) {}
 
-    KnownFailures(Environment environment) {
+    KnownFailures(Environment environment, Optional<DeclaredMinimum> minimumOfModule) {
         this.environment = environment;
-        this.minimums = new MinimumKernels(environment);
+        this.minimums = new MinimumKernels(environment, minimumOfModule);
     }
 
     /** What to say of a class that is through, if it declares too high a minimum kernel. */

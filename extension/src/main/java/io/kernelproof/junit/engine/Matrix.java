@@ -18,9 +18,13 @@ final class Matrix {
     private final Optional<Pattern> selected;
     private final boolean isConfiguredRightly;
 
+    /** Whether nothing says where to run what is selected: its minimum kernel is measured, and it runs outside as well. */
+    private final boolean isOnlyMeasured;
+
     Matrix(Settings settings, DeclarationErrors errors) {
         this.errors = errors;
         this.configured = settings.matrix();
+        this.isOnlyMeasured = configured.isEmpty() && settings.minimumKernels().measured();
         this.selected = selected(settings);
         this.isConfiguredRightly = isRight(configured, selected.isPresent());
     }
@@ -54,7 +58,7 @@ final class Matrix {
         if (annotated.isPresent()) {
             return Optional.of(declared(testClass, owner, annotated.get()));
         }
-        if (around.isPresent() || !isSelected(testClass)) {
+        if (around.isPresent() || isOnlyMeasured || !isSelected(testClass)) {
             return around;
         }
         return Optional.of(new Axis(owner, configured.environmentsOrNone(), List.of(), false));
@@ -125,7 +129,7 @@ final class Matrix {
         if (settings.select().equals("annotated")) {
             return Optional.empty();
         }
-        if (settings.matrix().isEmpty()) {
+        if (configured.isEmpty() && !isOnlyMeasured) {
             errors.add(
                     DeclarationErrors.CONFIGURATION,
                     "kernelproof.select = %s selects classes, but nothing says where to run them."
@@ -147,7 +151,8 @@ final class Matrix {
                 .collect(Collectors.joining("|"));
     }
 
-    private boolean isSelected(Class<?> testClass) {
+    /** Whether the configuration selects a class. */
+    boolean isSelected(Class<?> testClass) {
         return selected.map(pattern -> pattern.matcher(testClass.getName()).matches())
                 .orElse(false);
     }

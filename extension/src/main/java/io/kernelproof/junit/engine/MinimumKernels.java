@@ -14,25 +14,28 @@ import org.junit.platform.engine.TestExecutionResult.Status;
 final class MinimumKernels {
 
     private final Environment environment;
+    private final Optional<DeclaredMinimum> ofModule;
     private final Set<InsideDescriptor> withPassed = new HashSet<>();
     private final Set<InsideDescriptor> withFailed = new HashSet<>();
 
-    MinimumKernels(Environment environment) {
+    /** {@code ofModule} is that of classes which declare none, nor does their package. */
+    MinimumKernels(Environment environment, Optional<DeclaredMinimum> ofModule) {
         this.environment = environment;
+        this.ofModule = ofModule;
     }
 
     /** Why a test that ended may fail here; nothing if it did not, or if it has to pass. */
     Optional<String> because(InsideDescriptor test, Status status) {
         Optional<DeclaredMinimum> minimum =
-                Declarations.minimumKernel(test).filter(declared -> declared.isAbove(environment));
+                Declarations.minimumKernel(test).or(() -> ofModule).filter(declared -> declared.isAbove(environment));
         if (minimum.isEmpty() || status == Status.ABORTED) {
             return Optional.empty();
         }
         Set<InsideDescriptor> concerned = status == Status.FAILED ? withFailed : withPassed;
         KnownFailures.ancestors(test).forEach(concerned::add);
         return status == Status.FAILED
-                ? Optional.of("it needs Linux %s, as @MinimumKernel says"
-                        .formatted(minimum.get().version()))
+                ? Optional.of("it needs Linux %s, as %s says"
+                        .formatted(minimum.get().version(), minimum.get().by()))
                 : Optional.empty();
     }
 
@@ -44,7 +47,7 @@ final class MinimumKernels {
                 .flatMap(DeclaredMinimum::on)
                 .filter(declared -> declared.isJustAbove(environment))
                 .map(declared ->
-                        "@MinimumKernel says %s, but all tests pass on %s as well: declare an older version, or find it with Floor"
+                        "@MinimumKernel says %s, but all tests pass on %s as well: declare an older version, or find it with kernelproof.floor=measure"
                                 .formatted(declared.version(), environment.name()));
     }
 }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.engine.UniqueId;
 
@@ -26,12 +27,16 @@ final class Placement {
     private final DeclarationErrors errors;
     private final List<Found> roots;
     private final Map<UniqueId, Axis> taken = new LinkedHashMap<>();
+    private final Measuring measuring;
+    private final Map<UniqueId, Measured> measured = new LinkedHashMap<>();
 
-    Placement(List<Found> roots, Matrix matrix, DeclarationErrors errors) {
+    Placement(List<Found> roots, Matrix matrix, Measuring measuring, DeclarationErrors errors) {
         this.matrix = matrix;
+        this.measuring = measuring;
         this.errors = errors;
         this.roots = roots;
-        roots.forEach(root -> root.children().forEach(top -> place(top, ownerOf(top), Optional.empty())));
+        roots.forEach(
+                root -> root.children().forEach(top -> place(top, ownerOf(top), Optional.empty(), Optional.empty())));
     }
 
     List<Found> roots() {
@@ -48,6 +53,18 @@ final class Placement {
                 .filter(axis -> !errors.concern(axis.owner()))
                 .forEach(axis -> environments.addAll(axis.environments()));
         return environments;
+    }
+
+    /** The classes whose minimum kernels are measured. */
+    Set<Measured> measured() {
+        return measured.values().stream()
+                .filter(each -> !errors.concern(each.owner()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Whether a test is part of what is measured. */
+    boolean isPartOf(Measured each, Found leaf) {
+        return each.equals(measured.get(leaf.id()));
     }
 
     boolean runsIn(Environment environment, Found leaf) {
@@ -69,19 +86,24 @@ final class Placement {
         return Declarations.testClass(top.source()).map(Class::getName).orElse(top.displayName());
     }
 
-    private void place(Found found, String owner, Optional<Axis> around) {
+    private void place(Found found, String owner, Optional<Axis> around, Optional<Measured> measuredAround) {
         Optional<Class<?>> testClass = Declarations.testClass(found.source());
         Optional<Method> method = Declarations.method(found.source());
         Optional<Axis> axis = around;
+        Optional<Measured> measuredHere = measuredAround;
         if (testClass.isPresent() && method.isEmpty()) {
             axis = matrix.of(testClass.get(), owner, around);
+            measuredHere = measuring.of(testClass.get(), owner, measuredAround);
             axis.ifPresent(present -> check(testClass.get(), testClass.get().getName(), present));
         }
         if (found.children().isEmpty()) {
             placeLeaf(found, owner, axis, method);
+            if (method.filter(Declarations::isCompatibilityTest).isEmpty()) {
+                measuredHere.ifPresent(each -> measured.put(found.id(), each));
+            }
         }
         for (Found child : found.children()) {
-            place(child, owner, axis);
+            place(child, owner, axis, measuredHere);
         }
     }
 

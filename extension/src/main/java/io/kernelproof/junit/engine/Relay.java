@@ -53,13 +53,14 @@ final class Relay implements GuestListener {
             Stage stage,
             Conclusions conclusions,
             RefusedCalls refusedCalls,
+            KnownFailures knownFailures,
             BiConsumer<InsideDescriptor, Verdict> report,
             BooleanSupplier cancelled) {
         this.environment = environment;
         this.stage = stage;
         this.conclusions = conclusions;
         this.refusedCalls = refusedCalls;
-        this.knownFailures = new KnownFailures(environment.environment());
+        this.knownFailures = knownFailures;
         this.report = report;
         this.cancelled = cancelled;
         environment.getDescendants().forEach(each -> know((InsideDescriptor) each));

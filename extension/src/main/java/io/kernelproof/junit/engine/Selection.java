@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class Selection {
     private final UniqueId engineId;
     private final List<DiscoverySelector> everywhere = new ArrayList<>();
     private final Map<String, List<DiscoverySelector>> byEnvironment = new LinkedHashMap<>();
+    private final Set<String> measured = new LinkedHashSet<>();
     private final List<OwnId> ownIds = new ArrayList<>();
 
     /** An id of ours that was asked for; {@code id} is that of the descriptor which answers it. */
@@ -63,6 +65,11 @@ final class Selection {
                 .toList();
     }
 
+    /** The classes of which ids name the minimum kernel. */
+    Set<String> measured() {
+        return measured;
+    }
+
     List<OwnId> ownIds() {
         return ownIds;
     }
@@ -93,6 +100,8 @@ final class Selection {
         Segment first = segments.get(0);
         if (first.getType().equals(Ids.DECLARATION)) {
             everywhere.add(selectClass(first.getValue()));
+        } else if (first.getType().equals(Ids.FLOOR)) {
+            measured.add(first.getValue());
         } else if (first.getType().equals(Ids.ENVIRONMENT)) {
             byEnvironment
                     .computeIfAbsent(first.getValue(), id -> new ArrayList<>())

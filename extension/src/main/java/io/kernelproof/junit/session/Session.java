@@ -5,6 +5,7 @@ import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.report.MinimumKernel;
 import io.kernelproof.report.TestResult;
 import java.nio.file.Path;
 import java.util.List;
@@ -132,9 +133,22 @@ public final class Session implements AutoCloseable {
      * @param result what is concluded of the test
      */
     public void record(Settings settings, Environment environment, Map<String, String> facts, TestResult result) {
-        reports.computeIfAbsent(
-                        new SessionReport.Destination(settings.reportDirectory(), settings.run()), SessionReport::new)
-                .add(environment, facts, result);
+        report(settings).add(environment, facts, result);
+    }
+
+    /**
+     * Takes what was measured of a class into the report.
+     *
+     * @param settings where the report goes
+     * @param minimumKernel of the class
+     */
+    public void record(Settings settings, MinimumKernel minimumKernel) {
+        report(settings).add(minimumKernel);
+    }
+
+    private SessionReport report(Settings settings) {
+        return reports.computeIfAbsent(
+                new SessionReport.Destination(settings.reportDirectory(), settings.run()), SessionReport::new);
     }
 
     /**

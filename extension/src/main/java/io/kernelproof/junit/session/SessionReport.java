@@ -4,6 +4,7 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.report.ConsoleSummary;
 import io.kernelproof.report.EnvironmentReport;
 import io.kernelproof.report.GithubActions;
+import io.kernelproof.report.MinimumKernel;
 import io.kernelproof.report.Report;
 import io.kernelproof.report.ReportBuilder;
 import io.kernelproof.report.ReportFile;
@@ -44,6 +45,10 @@ final class SessionReport {
             factsAndVersions.put("junit.platform", version(TestEngine.class));
         }
         results.add(EnvironmentReport.of(environment, factsAndVersions), result);
+    }
+
+    synchronized void add(MinimumKernel minimumKernel) {
+        results.add(minimumKernel);
     }
 
     private static String version(Class<?> type) {

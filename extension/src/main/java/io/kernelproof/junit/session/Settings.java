@@ -26,6 +26,8 @@ import org.apiguardian.api.API;
  * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this; empty for {@code
  *     image}, the one that the image of a container has
  * @param keep {@code kernelproof.keep}: containers are left at the end, for people to look into; default false
+ * @param minimumKernels {@code kernelproof.minimumKernel}, {@code kernelproof.floor}, {@code kernelproof.verify} and {@code
+ *     kernelproof.update}: what is declared and done about minimum kernels; default: nothing
  * @param reportDirectory {@code kernelproof.report}: where the report goes; default {@code target/kernelproof}
  * @param run {@code kernelproof.run}: what names the build that a report is of; default: the process of Maven or Gradle
  */
@@ -38,6 +40,7 @@ public record Settings(
         boolean failingFallbacks,
         Optional<Path> jdk,
         boolean keep,
+        MinimumKernels minimumKernels,
         Path reportDirectory,
         String run) {
 
@@ -52,6 +55,10 @@ public record Settings(
     private static final String FALLBACKS = PREFIX + "fallbacks";
     private static final String JDK = PREFIX + "jdk";
     private static final String KEEP = PREFIX + "keep";
+    static final String MINIMUM_KERNEL = PREFIX + "minimumKernel";
+    static final String FLOOR = PREFIX + "floor";
+    static final String VERIFY = PREFIX + "verify";
+    static final String UPDATE = PREFIX + "update";
     private static final String REPORT = PREFIX + "report";
     private static final String RUN = PREFIX + "run";
 
@@ -76,6 +83,10 @@ public record Settings(
             CDS,
             DEBUG,
             KEEP,
+            MINIMUM_KERNEL,
+            FLOOR,
+            VERIFY,
+            UPDATE,
             REPORT,
             RUN);
 
@@ -113,6 +124,7 @@ public record Settings(
                         .map(Settings::jdk)
                         .orElseGet(() -> Optional.of(Path.of(System.getProperty("java.home")))),
                 parameters.apply(KEEP).map(value -> isTrue(KEEP, value)).orElse(false),
+                MinimumKernels.of(parameters),
                 parameters
                         .apply(REPORT)
                         .map(Settings::report)
@@ -169,7 +181,7 @@ public record Settings(
                 .toList();
     }
 
-    private static boolean isTrue(String parameter, String value) {
+    static boolean isTrue(String parameter, String value) {
         return switch (value.strip()) {
             case "true" -> true;
             case "false" -> false;
@@ -226,11 +238,15 @@ public record Settings(
     }
 
     /** Surefire tells the module's directory; the working directory may be another one, or that of the whole build. */
-    private static Path inModule(Path path) {
+    static Path inModule(Path path) {
         return Path.of(System.getProperty("basedir", "")).resolve(path);
     }
 
     private static Path path(String parameter, String value) {
+        return path(parameter, value, "the path of a directory");
+    }
+
+    static Path path(String parameter, String value, String expected) {
         try {
             if (!value.isBlank()) {
                 return Path.of(value.strip());
@@ -238,7 +254,7 @@ public record Settings(
         } catch (InvalidPathException e) {
             // The message below says it.
         }
-        throw wrong(parameter, "the path of a directory", quoted(value), "correct the value, or remove the parameter");
+        throw wrong(parameter, expected, quoted(value), "correct the value, or remove the parameter");
     }
 
     private static String run(String value) {
@@ -252,7 +268,7 @@ public record Settings(
         return value.strip();
     }
 
-    private static String quoted(String value) {
+    static String quoted(String value) {
         return "'" + value + "'";
     }
 

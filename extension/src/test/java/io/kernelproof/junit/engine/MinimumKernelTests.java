@@ -50,7 +50,7 @@ class MinimumKernelTests {
                 .singleElement()
                 .satisfies(entries -> assertThat(entries.get("kernelproof.minimumKernel"))
                         .isEqualTo("@MinimumKernel says 5.14, but all tests pass on 5.13 (simulated) as well: "
-                                + "declare an older version, or find it with Floor"));
+                                + "declare an older version, or find it with kernelproof.floor=measure"));
     }
 
     @Test

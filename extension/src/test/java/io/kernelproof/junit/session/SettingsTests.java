@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.kernelproof.environment.Combinations;
+import io.kernelproof.kernel.KernelVersion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,10 @@ class SettingsTests {
                 entry("kernelproof.fallbacks", " fail"),
                 entry("kernelproof.jdk", System.getProperty("java.home")),
                 entry("kernelproof.keep", "true"),
+                entry("kernelproof.minimumKernel", " 5.3"),
+                entry("kernelproof.floor", "measure "),
+                entry("kernelproof.verify", "/tmp/minimum-kernels.md"),
+                entry("kernelproof.update", "true"),
                 entry("kernelproof.report", "/tmp/report"),
                 entry("kernelproof.run", "build 17")));
 
@@ -77,6 +82,11 @@ class SettingsTests {
                         true,
                         Optional.of(Path.of(System.getProperty("java.home"))),
                         true,
+                        new MinimumKernels(
+                                Optional.of(KernelVersion.parse("5.3")),
+                                true,
+                                Optional.of(Path.of("/tmp/minimum-kernels.md")),
+                                true),
                         Path.of("/tmp/report"),
                         "build 17"));
     }
@@ -99,6 +109,11 @@ class SettingsTests {
                 arguments("jdk", "/no/such/jdk", "an executable bin/java"),
                 arguments("jdk", " ", "the path of a directory"),
                 arguments("report", "", "the path of a directory"),
+                arguments("minimumKernel", "rhel-8.6", "a mainline version, such as 5.3"),
+                arguments("floor", "yes", "'off' or 'measure'"),
+                arguments("verify", " ", "the path of a file"),
+                arguments("verify", "/docs/minimum-kernels.md", "kernelproof.floor=measure beside it"),
+                arguments("update", "true", "kernelproof.verify beside it"),
                 arguments("run", " ", "1 to 200 characters"));
     }
 
