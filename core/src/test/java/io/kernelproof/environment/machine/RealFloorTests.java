@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -132,7 +133,7 @@ class RealFloorTests {
             results = boot(suite);
             BOOTED.put(suite, results);
         }
-        return results.get(name);
+        return Objects.requireNonNull(results.get(name));
     }
 
     private static Map<String, GuestResult> boot(String suite) throws IOException {
