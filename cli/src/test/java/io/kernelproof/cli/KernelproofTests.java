@@ -14,12 +14,14 @@ import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class KernelproofTests {
 
     private static final String PIDFD_OPEN = "exit !(syscall(434, 0+$$, 0) >= 0)";
@@ -187,7 +189,8 @@ class KernelproofTests {
     @ParameterizedTest
     @CsvSource({"INT,-", "TERM,-", "INT,''", "TERM,''", "HUP,''"})
     void passesSignalsOnOnce(String signal, String group) throws Exception {
-        List<String> line = new ArrayList<>(List.of("setsid"));
+        // Who runs tests in the background has them ignore signals, which what they start would inherit.
+        List<String> line = new ArrayList<>(List.of("setsid", "env", "--default-signal=INT,TERM,HUP"));
         line.addAll(Jar.commandLine(
                 "run", "--", "sh", "-c", "trap 'echo caught; exec cat' %s; echo ready; read line".formatted(signal)));
         Process process = new ProcessBuilder(line).start();

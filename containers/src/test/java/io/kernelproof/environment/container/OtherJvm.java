@@ -30,11 +30,13 @@ final class OtherJvm implements AutoCloseable {
         return start(command(System.getProperty("java.class.path")), variables, main, arguments);
     }
 
+    /** One that Ctrl-C ends, also where who runs the tests in the background has them ignore it. */
     static OtherJvm start(List<String> command, Map<String, String> variables, Class<?> main, String... arguments)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(Stream.of(command, List.of(main.getName()), List.of(arguments))
-                .flatMap(List::stream)
-                .toList());
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.of(List.of("env", "--default-signal=INT"), command, List.of(main.getName()), List.of(arguments))
+                        .flatMap(List::stream)
+                        .toList());
         builder.environment().putAll(variables);
         return new OtherJvm(
                 builder.redirectError(ProcessBuilder.Redirect.INHERIT).start());
