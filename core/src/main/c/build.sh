@@ -49,7 +49,8 @@ build() {
 	"$cc" -std=gnu11 -Wall -Wextra -Werror -Oz -flto -flto-partition=none "$model" \
 		-ffreestanding -nostdlib -static -fno-pic -no-pie \
 		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
-		-fno-tree-loop-distribute-patterns -fno-tree-loop-im -fno-inline-small-functions -ffunction-sections -fdata-sections \
+		-fno-tree-loop-distribute-patterns -fno-tree-loop-im -fno-expensive-optimizations \
+		-fno-guess-branch-probability -fno-inline-small-functions -ffunction-sections -fdata-sections \
 		-Wl,--gc-sections,--build-id=none,-z,noexecstack,-z,noseparate-code,-z,norelro -s \
 		-o "$program" "$@" main.c text.c
 	drop_sections

@@ -24,6 +24,7 @@ struct note {
 	bool adopting;		/* the keeper gets the orphans */
 	bool set_no_new_privs;
 	bool watched;		/* the call was not refused, only watched */
+	bool listened;		/* it was denied by way of the listener, if there is one: only the launcher knows */
 	unsigned long stops;	/* how often the tracer stopped a thread at a call, until the end */
 	struct sequel sequel;
 };

@@ -376,7 +376,9 @@ static void note_call(struct supervisor *s)
 	if (!s->at_tracer.waits || is_early(s, &s->at_tracer) || refused_full())
 		return;
 	s->at_tracer.waits = false;
-	refused_count(&s->seen.sequel.call, s->seen.watched);
+	/* What the listener answered is counted. */
+	if (!s->seen.listened || !s->ready.listening)
+		refused_count(&s->seen.sequel.call, s->seen.watched);
 	if (s->launch->channel)
 		sys_write(s->notes, "", 1);
 }

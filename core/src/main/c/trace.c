@@ -32,7 +32,10 @@ static struct tracer {
 	/* Threads by id: only the pages of those that have lived take memory. */
 	struct thread *threads;
 
-	/* A call stops at the filter before it stops at its entry: Linux before 4.8, gVisor. */
+	/*
+	 * A call stops at the filter before it stops at its entry: Linux before 4.8, gVisor. There, a call that the
+	 * filter answers has no entry in gVisor, and is -1 at its entry in Linux.
+	 */
 	bool filter_first;
 
 	/* Whether results other than errors, or errors other than the refusing ones, can matter. */
@@ -151,9 +154,8 @@ static void judge(int tid, struct thread *thread, long result)
 	if (note.watched && !(rule && !rule->error))
 		return;
 	call_read_thread(call);
-	/* A denial that went by way of the supervisor is known to the launcher. */
-	if (!denied || !rule->recorded)
-		tell(&note);
+	note.listened = denied && rule->recorded;
+	tell(&note);
 	if (!note.watched)
 		follow_up(thread, call);
 }
@@ -206,12 +208,25 @@ static void leave(int tid, struct thread *thread)
 	thread->listed = false;
 }
 
+static bool answered_by_filter(int tid, const struct thread *thread)
+{
+	const struct rule *rule;
+	struct call call;
+
+	if (!tracer.filter_first || !read_call(tid, thread, &call))
+		return false;
+	rule = denylist_find(&tracer.launch->listed[call.abi], call.number, call.args);
+	return rule && rule->error;
+}
+
 static void stop_at_call(int tid, struct thread *thread)
 {
 	thread->in_call = !thread->in_call;
-	if (thread->in_call)
+	if (thread->in_call) {
 		enter(tid, thread);
-	else
+		thread->in_call = !answered_by_filter(tid, thread);
+	}
+	if (!thread->in_call)
 		leave(tid, thread);
 }
 
@@ -353,7 +368,7 @@ long trace_attach(int child, enum trap trap)
 	return sys_ptrace(PTRACE_SEIZE, child, 0, trap == TRAP_FAST ? options | PTRACE_O_TRACESECCOMP : options);
 }
 
-/* Makes one call under the eyes of its parent. */
+/* Makes a call under the eyes of its parent, twice. */
 static void be_checked(enum trap trap, long cookie, int start)
 {
 	static const struct filter_answers answers = {.watched = SECCOMP_RET_TRACE};
@@ -363,20 +378,24 @@ static void be_checked(enum trap trap, long cookie, int start)
 	char byte;
 
 	sys_limit(RLIMIT_CORE, 0);
-	listed[NATIVE].rules[0] = (struct rule){.first = __NR_getppid, .last = __NR_getppid, .recorded = true};
+	listed[NATIVE].rules[0] = trap == TRAP_FAST ?
+		(struct rule){.first = __NR_getppid, .last = __NR_getppid, .recorded = true} :
+		(struct rule){.first = __NR_getppid, .last = __NR_getppid, .error = EPERM};
 	listed[NATIVE].count = 1;
 	if (sys_read(start, &byte, 1) != 1)
 		sys_exit(1);
-	if (trap == TRAP_FAST && (!filter_build(&filter, listed, &answers, cookie) ||
-				  filter_install(&filter, false, &set_no_new_privs) < 0))
+	filter_build(&filter, listed, &answers, cookie);
+	if (filter_install(&filter, false, &set_no_new_privs) < 0 && trap == TRAP_FAST)
 		sys_exit(1);
-	syscall6(__NR_getppid, 0, 0, 0, 0, 0, 0);
+	/* Let through by the filter, and stopped or denied by it. */
+	syscall6(__NR_getppid, -ENOSYS, 0, 0, 0, 0, cookie);
+	syscall6(__NR_getppid, -ENOSYS, 0, 0, 0, 0, 0);
 	sys_exit(0);
 }
 
 /*
- * At a call's entry its result reads as ENOSYS, which getppid never answers: so whoever takes an entry for an exit is
- * found out.
+ * At a call's entry its result reads as ENOSYS (or as its first argument, which is the same), which getppid never answers: so
+ * whoever takes an entry for an exit, or an exit for an entry, is found out.
  */
 static bool sees_call(int child, enum trap trap)
 {
@@ -394,10 +413,13 @@ static bool sees_call(int child, enum trap trap)
 			arch_read_call(child, &is, &compat);
 			in_call = !in_call;
 		}
-		if (!in_call && is.number == __NR_getppid && is.result == -ENOSYS && trap == TRAP_FAST)
-			tracer.filter_first = in_call = true;
-		else if (!in_call && is.number == __NR_getppid)
-			seen = is.result != -ENOSYS;
+		if (is.number == __NR_getppid) {
+			const bool entry = is.result == -ENOSYS;
+
+			tracer.filter_first |= in_call != entry;
+			in_call = entry;
+			seen = !entry;
+		}
 		sys_ptrace(asked && !(seen && trap == TRAP_FAST) ? PTRACE_SYSCALL : PTRACE_CONT, child, 0, 0);
 	}
 	return seen;
