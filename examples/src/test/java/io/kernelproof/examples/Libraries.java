@@ -1,6 +1,15 @@
 package io.kernelproof.examples;
 
 import io.kernelproof.environment.Command;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +41,7 @@ public final class Libraries {
     /**
      * Prepares a program.
      *
-     * @param library {@code lucene} or {@code sqlite}
+     * @param library {@code lucene}, {@code sqlite}, {@code epoll} or {@code io_uring}, which are transports of Netty
      * @param directory where it leaves what it writes, and its native code
      * @return the command, which can be run again and again
      */
@@ -48,17 +57,32 @@ public final class Libraries {
     }
 
     /**
-     * Does the work, in a new directory below that for temporary files.
+     * Does the work; what it writes goes to a new directory below that for temporary files.
      *
      * @param arguments the library
      * @throws Exception if it does not work
      */
     public static void main(String[] arguments) throws Exception {
         Path directory = Files.createTempDirectory("kernelproof-library");
-        long found = arguments[0].equals("lucene") ? searched(directory) : selected(directory);
-        if (found != ROWS) {
-            throw new IllegalStateException("%d of %d were found".formatted(found, ROWS));
+        long done = switch (arguments[0]) {
+            case "lucene" -> searched(directory);
+            case "sqlite" -> selected(directory);
+            case "epoll" ->
+                echoed(EpollIoHandler.newFactory(), EpollServerSocketChannel.class, EpollSocketChannel.class);
+            case "io_uring" ->
+                echoed(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class, IoUringSocketChannel.class);
+            default -> throw new IllegalArgumentException(arguments[0]);
+        };
+        if (done != ROWS) {
+            throw new IllegalStateException("%d of %d are done".formatted(done, ROWS));
         }
+    }
+
+    /** Sends as many bytes over loopback, and counts what comes back. */
+    private static long echoed(
+            IoHandlerFactory transport, Class<? extends ServerChannel> server, Class<? extends SocketChannel> client)
+            throws Exception {
+        return NettyEcho.of("x".repeat(ROWS), transport, server, client).length();
     }
 
     /** Writes an index, and searches it through mapped memory. */
