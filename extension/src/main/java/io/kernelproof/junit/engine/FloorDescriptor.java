@@ -42,18 +42,24 @@ final class FloorDescriptor extends CopiedDescriptor {
                 .toList();
     }
 
-    /** The test that tells. */
+    /** The test that tells, below its class once more: Surefire knows no tests but those of classes. */
     CopiedDescriptor test() {
-        CopiedDescriptor test = new CopiedDescriptor(
-                getUniqueId().append(Ids.RESULT, "measured"),
-                "(class) " + NAME,
-                "(class) " + NAME,
+        CopiedDescriptor test = copy("measured", "(class) " + NAME, Type.TEST);
+        CopiedDescriptor testClass = copy("class", measured.className(), Type.CONTAINER);
+        testClass.addChild(test);
+        addChild(testClass);
+        return test;
+    }
+
+    private CopiedDescriptor copy(String id, String name, Type type) {
+        return new CopiedDescriptor(
+                getUniqueId().append(Ids.RESULT, id),
+                name,
+                name,
                 ClassSource.from(measured.className()),
                 Set.of(),
-                Type.TEST,
+                type,
                 false,
                 false);
-        addChild(test);
-        return test;
     }
 }

@@ -54,7 +54,10 @@ final class FloorMeasurement {
      */
     Optional<MinimumKernel> run() {
         CopiedDescriptor test = descriptor.test();
+        CopiedDescriptor testClass = test.parent().orElseThrow();
         tell(listener -> listener.executionStarted(descriptor));
+        tell(listener -> listener.dynamicTestRegistered(testClass));
+        tell(listener -> listener.executionStarted(testClass));
         tell(listener -> listener.dynamicTestRegistered(test));
         Optional<MinimumKernel> found = Optional.empty();
         if (shared.cancelled().getAsBoolean()) {
@@ -62,6 +65,7 @@ final class FloorMeasurement {
         } else {
             found = measure(test);
         }
+        tell(listener -> listener.executionFinished(testClass, TestExecutionResult.successful()));
         tell(listener -> listener.executionFinished(descriptor, TestExecutionResult.successful()));
         stage.close(measured.className());
         stage.end();

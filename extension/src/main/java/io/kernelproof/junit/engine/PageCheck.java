@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.function.BiPredicate;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -35,22 +36,33 @@ final class PageCheck {
     }
 
     void run(List<MinimumKernel> found, TestDescriptor root, Turns turns) {
-        CopiedDescriptor test = new CopiedDescriptor(
-                root.getUniqueId().append(Ids.RESULT, "page"),
-                page.getFileName() + " [minimum kernel]",
-                page.getFileName() + " [minimum kernel]",
-                null,
-                Set.of(),
-                TestDescriptor.Type.TEST,
-                false,
-                false);
-        root.addChild(test);
+        CopiedDescriptor pages =
+                copy(root, "pages", io.kernelproof.junit.MinimumKernel.class.getName(), TestDescriptor.Type.CONTAINER);
+        CopiedDescriptor test = copy(root, "page", page.getFileName() + " [minimum kernel]", TestDescriptor.Type.TEST);
+        root.addChild(pages);
+        pages.addChild(test);
         TestExecutionResult result = result(found);
         turns.tell(listener -> {
+            listener.dynamicTestRegistered(pages);
+            listener.executionStarted(pages);
             listener.dynamicTestRegistered(test);
             listener.executionStarted(test);
             listener.executionFinished(test, result);
+            listener.executionFinished(pages, TestExecutionResult.successful());
         });
+    }
+
+    /** Surefire knows no tests but those of classes, so it is one of the annotation. */
+    private static CopiedDescriptor copy(TestDescriptor root, String id, String name, TestDescriptor.Type type) {
+        return new CopiedDescriptor(
+                root.getUniqueId().append(Ids.RESULT, id),
+                name,
+                name,
+                ClassSource.from(io.kernelproof.junit.MinimumKernel.class),
+                Set.of(),
+                type,
+                false,
+                false);
     }
 
     private TestExecutionResult result(List<MinimumKernel> found) {

@@ -6,6 +6,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMetho
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectUniqueId;
 
 import io.kernelproof.junit.MinimumKernel;
+import io.kernelproof.junit.session.ModuleName;
 import io.kernelproof.syscall.Syscalls;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +21,9 @@ import org.junit.platform.launcher.TagFilter;
 
 @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
 class MeasuredMinimumKernelTests {
+
+    /** Not the same for each version of JUnit with which these run. */
+    private static final String MODULE = ModuleName.find();
 
     private static final String MEASURED = "(class) [minimum kernel]";
     private static final int NONBLOCK = 2048;
@@ -169,8 +173,8 @@ class MeasuredMinimumKernelTests {
         assertThat(missing.messageOf("minimum-kernels.md [minimum kernel]"))
                 .contains("The page [%s] is out of date.".formatted(page))
                 .contains("seen:     there is no such file")
-                .contains("+ | `kernelproof-junit` | `%s` | none | 5.3 | `pidfd_open` (5.3) | simulated |"
-                        .formatted(PlainTestCase.class.getName()))
+                .contains("+ | `%s` | `%s` | none | 5.3 | `pidfd_open` (5.3) | simulated |"
+                        .formatted(MODULE, PlainTestCase.class.getName()))
                 .contains("next:     run the same with -Dkernelproof.update=true");
 
         assertThat(run.with("kernelproof.update", "true").execute().results())
@@ -180,12 +184,12 @@ class MeasuredMinimumKernelTests {
         Files.writeString(
                 page,
                 written.replace("5.3 | `pidfd_open` (5.3)", "5.2 | `pidfd_open` (5.2)")
-                        + "| `kernelproof-junit` | `a.class.that.is.Gone` | none | 5.3 |  | simulated |\n"
+                        + "| `%s` | `a.class.that.is.Gone` | none | 5.3 |  | simulated |\n".formatted(MODULE)
                         + "| `another-module` | `a.class.of.Others` | none | 5.3 |  | simulated |\n");
         EngineRun stale = run.with("kernelproof.update", "false").execute();
         assertThat(stale.messageOf("minimum-kernels.md [minimum kernel]"))
-                .contains("- | `kernelproof-junit` | `a.class.that.is.Gone` | none | 5.3 |  | simulated |")
-                .contains("- | `kernelproof-junit` | `%s` | none | 5.2 | ".formatted(PlainTestCase.class.getName()))
+                .contains("- | `%s` | `a.class.that.is.Gone` | none | 5.3 |  | simulated |".formatted(MODULE))
+                .contains("- | `%s` | `%s` | none | 5.2 | ".formatted(MODULE, PlainTestCase.class.getName()))
                 .doesNotContain("- | `another-module` | `a.class.of.Others`");
     }
 
