@@ -246,4 +246,15 @@ class SurefireTests {
         assertThat(run.console()).contains("kernelproof").doesNotContain("RAN OUTSIDE");
         assertThat(run.rows()).isNotEmpty();
     }
+
+    @Test
+    void failsForAParameterThatIsMisspelt() throws Exception {
+        MavenRun run = project("options").run("test", "-Dkernelproof.kernel=3.10");
+
+        assertThat(run.exitStatus()).isNotZero();
+        assertThat(run.rows())
+                .extracting(MavenRun.Row::toString)
+                .containsExactly("failed io.kernelproof.junit.engine.KernelproofTestEngine#(declaration)");
+        assertThat(run.console()).contains("did you mean kernelproof.kernels");
+    }
 }

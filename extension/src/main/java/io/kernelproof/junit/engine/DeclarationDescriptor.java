@@ -1,7 +1,6 @@
 package io.kernelproof.junit.engine;
 
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.ClassSource;
@@ -27,8 +26,11 @@ final class DeclarationDescriptor extends CopiedDescriptor {
         this.message = message;
     }
 
-    private static @Nullable TestSource sourceOf(String owner) {
-        return owner.equals(DeclarationErrors.CONFIGURATION) ? null : ClassSource.from(owner);
+    /** Surefire knows no tests but those of classes, so what is wrong with the configuration is one of the engine's. */
+    private static TestSource sourceOf(String owner) {
+        return owner.equals(DeclarationErrors.CONFIGURATION)
+                ? ClassSource.from(KernelproofTestEngine.class)
+                : ClassSource.from(owner);
     }
 
     String message() {

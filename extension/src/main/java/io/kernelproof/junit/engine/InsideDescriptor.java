@@ -94,6 +94,22 @@ final class InsideDescriptor extends CopiedDescriptor {
                 Set.of());
     }
 
+    /** A class for results that belong to none: Surefire knows no tests but those of classes. */
+    static InsideDescriptor ofKernelproof(EnvironmentDescriptor environment, InsideDescriptor engine) {
+        String name = KernelproofTestEngine.class.getName();
+        return new InsideDescriptor(
+                environment,
+                resultId(engine, "kernelproof"),
+                name,
+                name,
+                ClassSource.from(name),
+                Set.of(),
+                Type.CONTAINER,
+                false,
+                false,
+                Set.of());
+    }
+
     static UniqueId resultId(InsideDescriptor parent, String name) {
         return parent.insideId().append(Ids.RESULT, name);
     }

@@ -78,7 +78,9 @@ final class Relay implements GuestListener {
     /** Ends the environment, with a reason why it did not end by itself. It fails what is open, or else a test made up for it. */
     void fail(Throwable reason) {
         if (engines().stream().allMatch(engine -> openTestsBelow(engine).isEmpty())) {
-            conclude(addResult(engines().get(0), "(environment)", Optional.empty()), conclusions.failed(reason));
+            InsideDescriptor engine = engines().get(0);
+            InsideDescriptor ours = register(engine, InsideDescriptor.ofKernelproof(environment, engine));
+            conclude(addResult(ours, "(environment)", ours.getSource()), conclusions.failed(reason));
         }
         end(test -> isRunning(test)
                 ? conclusion(test, TestExecutionResult.failed(reason), refusedCalls.finished(test))

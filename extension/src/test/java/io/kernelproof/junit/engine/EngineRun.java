@@ -10,11 +10,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.platform.engine.DiscoverySelector;
 import org.junit.platform.engine.Filter;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.testkit.engine.EngineDiscoveryResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -201,6 +203,15 @@ final class EngineRun {
                         .map(TestDescriptor::getLegacyReportingName)
                         .toList())
                 .allMatch(name -> name.endsWith("]") || name.equals("(declaration)"));
+        assertThat(over)
+                .as("Surefire reports no test that is not below a class")
+                .allMatch(each -> !each.isTest() || isBelowAClass(each));
+    }
+
+    private static boolean isBelowAClass(TestDescriptor test) {
+        return Stream.iterate(test.getParent(), Optional::isPresent, each -> each.flatMap(TestDescriptor::getParent))
+                .flatMap(Optional::stream)
+                .anyMatch(each -> each.getSource().orElse(null) instanceof ClassSource);
     }
 
     private static boolean isSuccessful(Event event) {
