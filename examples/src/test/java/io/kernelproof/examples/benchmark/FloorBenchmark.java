@@ -1,5 +1,8 @@
 package io.kernelproof.examples.benchmark;
 
+import static io.kernelproof.examples.benchmark.Timing.PAIRS;
+import static io.kernelproof.examples.benchmark.Timing.print;
+import static io.kernelproof.examples.benchmark.Timing.since;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernelproof.environment.Command;
@@ -14,12 +17,10 @@ import io.kernelproof.profile.KernelProfile;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,8 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Needs redis, nginx, node and strace, and root.
  */
 class FloorBenchmark {
-
-    private static final int PAIRS = Integer.getInteger("benchmark.pairs", 15);
 
     @ParameterizedTest
     @CsvSource({"redis, redis-server redis-cli redis-benchmark", "nginx, nginx perl", "node, node"})
@@ -57,25 +56,10 @@ class FloorBenchmark {
 
         assertThat(result.runsNeeded()).isPositive();
         System.out.printf("%n%s: floor %s, %d pairs, median and range%n", server, result.floor(), PAIRS);
-        print("floor, and two runs of 'true'", result.runs().size(), millis[0], millis[0]);
-        print("one run for each newer call", newer(result).size(), millis[1], millis[0]);
-        print("strace -f", 1, millis[2], millis[0]);
+        print(result.runs().size() + " runs of floor, 2 of 'true'", millis[0], millis[0]);
+        print(newer(result).size() + " runs, each without one call", millis[1], millis[0]);
+        print("1 run of strace -f", millis[2], millis[0]);
         System.out.printf("  one run for each newer call fails without %s%n", needed);
-    }
-
-    private static void print(String way, int runs, double[] millis, double[] floor) {
-        double[] ratios = IntStream.range(0, PAIRS)
-                .mapToDouble(pair -> millis[pair] / floor[pair])
-                .sorted()
-                .toArray();
-        System.out.printf(
-                "  %-30s %2d runs %6.0f ms   ratio %.2f (%.2f to %.2f)%n",
-                way,
-                runs,
-                Arrays.stream(millis).sorted().toArray()[PAIRS / 2],
-                ratios[PAIRS / 2],
-                ratios[0],
-                ratios[PAIRS - 1]);
     }
 
     private static Set<Feature> newer(FloorResult result) {
@@ -109,10 +93,5 @@ class FloorBenchmark {
                 .redirectOutput(new File("/dev/null"))
                 .start();
         assertThat(process.waitFor()).isZero();
-    }
-
-    /** In milliseconds. */
-    private static double since(long start) {
-        return (System.nanoTime() - start) / 1e6;
     }
 }

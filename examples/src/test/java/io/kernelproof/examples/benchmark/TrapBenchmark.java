@@ -1,5 +1,6 @@
 package io.kernelproof.examples.benchmark;
 
+import static io.kernelproof.examples.benchmark.Timing.PAIRS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernelproof.kernel.Errno;
@@ -35,7 +36,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class TrapBenchmark {
 
-    private static final int PAIRS = Integer.getInteger("benchmark.pairs", 15);
     private static final int LIMIT_SECONDS = 120;
 
     private static final String CHOSEN = "334,435";
