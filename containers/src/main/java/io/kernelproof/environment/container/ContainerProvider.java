@@ -31,7 +31,7 @@ public final class ContainerProvider implements EnvironmentProvider {
     public void prepare(Environment environment) {
         try {
             Daemon.ofThisJvm();
-        } catch (UnavailableException e) {
+        } catch (UnavailableException | LinkageError e) {
             // Whoever starts the environment is told the same.
         }
     }
@@ -46,6 +46,8 @@ public final class ContainerProvider implements EnvironmentProvider {
                     environment, new ContainerLauncher(daemon, container), seen -> proof(environment, container, seen));
         } catch (UnavailableException e) {
             throw e.of(environment);
+        } catch (LinkageError e) {
+            throw TestcontainersVersion.unfit(e).of(environment);
         }
     }
 

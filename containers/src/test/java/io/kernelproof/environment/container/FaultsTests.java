@@ -12,6 +12,7 @@ import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.RunInImages;
 import io.kernelproof.trap.ExitStatus;
+import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -75,6 +77,29 @@ class FaultsTests {
             try (OtherJvm jvm = OtherJvm.start(command, Map.of("DOCKER_HOST", "unix://" + socket), Starting.class)) {
                 assertThat(String.join("\n", jvm.rest())).contains("and this user may not use " + socket);
             }
+        }
+    }
+
+    /** A build that brings its own, which is first on the class path, and one that has excluded it. */
+    @Test
+    void anotherTestcontainers() throws Exception {
+        Path old = Path.of("target", "testcontainers-1.jar").toAbsolutePath();
+        String classPath = System.getProperty("java.class.path");
+        String without = Stream.of(classPath.split(File.pathSeparator))
+                .filter(each -> !each.contains("testcontainers-2."))
+                .collect(Collectors.joining(File.pathSeparator));
+
+        assertThat(old).exists();
+        assertThat(startedWith(old + File.pathSeparator + classPath))
+                .contains("expected: Testcontainers 2, which kernelproof-containers brings along")
+                .contains("the Testcontainers on the class path does not fit, that of " + old + ": ")
+                .contains("let the build choose version 2 of org.testcontainers:testcontainers");
+        assertThat(startedWith(without)).contains("there is no Testcontainers on the class path: ");
+    }
+
+    private static String startedWith(String classPath) throws Exception {
+        try (OtherJvm jvm = OtherJvm.start(OtherJvm.command(classPath), Map.of(), Starting.class)) {
+            return String.join("\n", jvm.rest());
         }
     }
 
