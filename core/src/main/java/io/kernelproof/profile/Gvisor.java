@@ -8,11 +8,15 @@ import io.kernelproof.syscall.Syscall;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The releases of gVisor, a kernel in user space: what each changed in its tables of system calls.
@@ -62,6 +66,25 @@ final class Gvisor {
                         !(change.support() instanceof Support.Present || change.support() instanceof Support.Partial))
                 .map(Change::syscall)
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Those of the releases from which what is there differs in the fewest calls. */
+    static List<String> nearest(Arch arch, Map<String, Boolean> present) {
+        Set<String> differing = new HashSet<>(present.keySet());
+        differing.removeIf(present::get);
+        Map<String, Integer> differences = new LinkedHashMap<>();
+        of(arch).forEach(change -> {
+            if (change.allows(present.get(change.syscall))) {
+                differing.remove(change.syscall);
+            } else {
+                differing.add(change.syscall);
+            }
+            differences.put(PREFIX + text(change.release), differing.size());
+        });
+        int fewest = differences.values().stream().min(Integer::compare).orElse(0);
+        return differences.keySet().stream()
+                .filter(release -> differences.get(release) == fewest)
+                .toList();
     }
 
     private static Stream<Change> of(Arch arch) {
@@ -129,6 +152,13 @@ final class Gvisor {
                 case "errno" -> new Support.Answers(Errno.number(errno), reason("does not implement %s"), source);
                 default -> throw new IllegalStateException("gvisor.csv has the unknown level " + level);
             };
+        }
+
+        /** What is there in part may answer ENOSYS to all that a probe asks; what answers another error is there. */
+        boolean allows(@Nullable Boolean present) {
+            return present == null
+                    || support() instanceof Support.Partial
+                    || present != support() instanceof Support.Missing;
         }
 
         private String reason(String predicate) {

@@ -105,6 +105,19 @@ public final class KernelProfile {
     }
 
     /**
+     * Return the releases of gVisor whose tables differ least from what is there.
+     *
+     * @param arch the architecture, never {@code null}
+     * @param present the calls of which it is known, by name, and whether they are there, which is: do not answer ENOSYS; never {@code
+     *     null}
+     * @return those of {@link #gvisorReleases} that differ in the fewest of these calls, oldest first, unmodifiable: each stands for
+     *     what was released up to the next one that is recorded
+     */
+    public static List<String> gvisorReleasesLike(Arch arch, Map<String, Boolean> present) {
+        return Gvisor.nearest(arch, present);
+    }
+
+    /**
      * Return the name of this profile.
      *
      * @return the name, such as {@code 3.10} or {@code rhel-8.6}

@@ -9,6 +9,9 @@ import io.kernelproof.syscall.Csv;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +100,26 @@ class GvisorTests {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> KernelProfile.named("gvisor-20200323").denials(Arch.AARCH64))
                 .withMessageContaining("aarch64 from gvisor-20200511 on");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "gvisor-20190722, gvisor-20190722, gvisor-20190722",
+        "gvisor-20221219, gvisor-20221205, gvisor-20230925",
+        "gvisor-20240729, gvisor-20231009, gvisor-20251201",
+        "gvisor-20260803, gvisor-20260706, gvisor-20260817"
+    })
+    void isRecognisedByWhatItHas(String release, String first, String last) {
+        Map<String, Boolean> present = TABLE.all(Arch.X86_64).stream()
+                .map(Syscall::name)
+                .collect(Collectors.toMap(
+                        Function.identity(), name -> !(support(release, name) instanceof Support.Missing)));
+        // Of what is there in part, nothing need be seen.
+        present.put("io_uring_setup", false);
+
+        assertThat(KernelProfile.gvisorReleasesLike(Arch.X86_64, present))
+                .startsWith(first)
+                .endsWith(last);
     }
 
     @ParameterizedTest

@@ -12,7 +12,7 @@ import io.kernelproof.junit.RunOnRuntimes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
-/** Commands of an image as workloads, on three runtimes. */
+/** Commands of an image as workloads, on Linux and on gVisor. */
 class CommandsInContainersTests {
 
     private static final String WAIT_FOR_A_PIDFD = """
@@ -25,8 +25,9 @@ class CommandsInContainersTests {
 
     @CompatibilityTest
     @RunInImages("kernelproof/debian:13")
-    @RunOnRuntimes({"runc", "crun", "runsc"})
-    @KnownIncompatible(runtime = "runsc", because = "gVisor has no pidfd_open before 2023")
+    @RunOnRuntimes({"runc", "crun", "runsc", "runsc-2024"})
+    @KnownIncompatible(runtime = "runsc", because = "gVisor has no pidfd_open before 2026")
+    @KnownIncompatible(runtime = "runsc-2024", because = "gVisor has no pidfd_open before 2026")
     void pythonWaitsForAPidfd(Sandbox sandbox) throws IOException {
         assertThat(sandbox.run("python3", "-c", WAIT_FOR_A_PIDFD)).succeeds().prints("0");
     }
@@ -59,7 +60,7 @@ class CommandsInContainersTests {
 
     @CompatibilityTest
     @RunInImages("kernelproof/debian:13")
-    @RunOnRuntimes({"runc", "crun", "runsc"})
+    @RunOnRuntimes({"runc", "crun", "runsc", "runsc-2024"})
     void nginxServesAPage(Sandbox sandbox) throws IOException {
         sandbox.write("/tmp/site.conf", SITE.getBytes(StandardCharsets.UTF_8));
 

@@ -19,6 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @ExtendWith(CleanDaemon.class)
@@ -131,17 +132,20 @@ class ContainerProviderTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"runc", "crun", "runsc"})
-    void provesWhichRuntimeItIs(String runtime) throws Exception {
+    @CsvSource({
+        "runc, 'Linux: it has '",
+        "crun, 'Linux: it has '",
+        "runsc, 'gVisor, most like gvisor-20221205 to gvisor-20230925: it lacks '",
+        "runsc-2024, 'gVisor, most like gvisor-20231009 to gvisor-20251201: it lacks '"
+    })
+    void provesWhichRuntimeItIs(String runtime, String signs) throws Exception {
         try (Sandbox sandbox = TestDaemon.start(TestDaemon.SCRATCH, runtime, "default")) {
             assertThat(sandbox.facts())
                     .containsEntry("runtime", runtime)
                     .hasEntrySatisfying(
                             "image.digest", digest -> assertThat(digest).contains("sha256:"))
                     .hasEntrySatisfying(
-                            "runtime.signs",
-                            signs -> assertThat(signs)
-                                    .startsWith(runtime.equals("runsc") ? "gVisor: it lacks " : "Linux: it has "));
+                            "runtime.signs", seen -> assertThat(seen).startsWith(signs));
         }
     }
 

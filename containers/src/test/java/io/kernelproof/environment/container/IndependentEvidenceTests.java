@@ -9,6 +9,8 @@ import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.probe.FilterAnswer;
 import io.kernelproof.probe.SyscallStatus;
+import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.profile.Support;
 import io.kernelproof.syscall.SyscallTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -121,9 +123,17 @@ class IndependentEvidenceTests {
 
     /**
      * Here the list is wrong, and running proves it: {@code io_cancel} is listed and has nothing behind it; {@code rseq} is not on
-     * the platform ptrace; {@code syslog} answers ENOSYS to all that is not a question for its buffer. The last is never called.
+     * these platforms; {@code syslog} answers ENOSYS to all that is not a question for its buffer. The last is never called.
      */
     private static final Set<String> OTHERWISE_IN_GVISOR = Set.of("io_cancel", "rseq", "syslog", "uretprobe");
+
+    /**
+     * By 2024, io_uring had become an option, {@code keyctl} answers ENOSYS to most commands, and {@code afs_syscall} is there for
+     * gVisor's own tests. The platform systrap catches calls with seccomp, from which Linux exempts {@code uprobe}: the kernel of this
+     * machine answers it.
+     */
+    private static final Set<String> OTHERWISE_IN_2024 =
+            Set.of("io_uring_setup", "io_uring_enter", "keyctl", "afs_syscall", "uprobe");
 
     private static final Pattern LISTED =
             Pattern.compile("(\\d+) +(\\w+) +(Full Support|Partial Support|Unimplemented) +(.*)");
@@ -131,20 +141,50 @@ class IndependentEvidenceTests {
             Pattern.compile("does not have (CAP_\\w+); \"invalid system call number\" otherwise");
 
     @ParameterizedTest
-    @ValueSource(strings = {"default", "unconfined"})
-    void isThereInGvisorWhatItsOwnListHas(String seccomp) throws Exception {
-        Map<Integer, String> listed = listOfGvisor();
-        try (LaunchedSandbox sandbox = start("runsc", seccomp)) {
+    @CsvSource({"runsc,default", "runsc,unconfined", "runsc-2024,default", "runsc-2024,unconfined"})
+    void isThereInGvisorWhatItsOwnListHas(String runtime, String seccomp) throws Exception {
+        Map<Integer, String> listed = listOfGvisor(runtime);
+        try (LaunchedSandbox sandbox = start(runtime, seccomp)) {
             Set<String> capabilities =
                     Set.of(sandbox.facts().getOrDefault("capabilities", "").split(" "));
 
             assertThat(differences(
                             sandbox,
-                            OTHERWISE_IN_GVISOR,
+                            otherwiseIn(runtime),
                             IndependentEvidenceTests::presence,
                             status -> listed(listed, capabilities, status)))
                     .isEmpty();
         }
+    }
+
+    private static Set<String> otherwiseIn(String runtime) {
+        return Stream.concat(
+                        OTHERWISE_IN_GVISOR.stream(),
+                        runtime.equals(TestDaemon.RUNSC_2024) ? OTHERWISE_IN_2024.stream() : Stream.of())
+                .collect(Collectors.toSet());
+    }
+
+    /** The release is what the program says of itself, and the table is the one that simulations of it are made from. */
+    @ParameterizedTest
+    @ValueSource(strings = {"runsc", TestDaemon.RUNSC_2024})
+    void isThereInGvisorWhatTheTableOfItsReleaseHas(String runtime) throws Exception {
+        Matcher release = Pattern.compile("[.~-](\\d{8})\\b").matcher(printedBy(runtime, "--version"));
+        assertThat(release.find()).isTrue();
+        KernelProfile profile = KernelProfile.named("gvisor-" + release.group(1));
+        try (LaunchedSandbox sandbox = start(runtime, "unconfined")) {
+            assertThat(differences(
+                            sandbox,
+                            otherwiseIn(runtime),
+                            IndependentEvidenceTests::presence,
+                            status -> tabled(profile, status)))
+                    .isEmpty();
+        }
+    }
+
+    private static String tabled(KernelProfile profile, SyscallStatus status) {
+        return profile.support(SyscallTable.bundled().get(status.syscall()), ARCH) instanceof Support.Missing
+                ? MISSING
+                : PRESENT;
     }
 
     private static String listed(Map<Integer, String> listed, Set<String> capabilities, SyscallStatus status) {
@@ -159,11 +199,9 @@ class IndependentEvidenceTests {
     }
 
     /** Of each number that is listed, support and note. */
-    private static Map<Integer, String> listOfGvisor() throws Exception {
-        Process runsc = new ProcessBuilder("runsc", "help", "syscalls", "-arch", "amd64").start();
-        String printed = new String(runsc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(runsc.waitFor(30, TimeUnit.SECONDS)).isTrue();
-        Map<Integer, String> listed = printed.lines()
+    private static Map<Integer, String> listOfGvisor(String runtime) throws Exception {
+        Map<Integer, String> listed = printedBy(runtime, "help", "syscalls", "-arch", "amd64")
+                .lines()
                 .map(LISTED::matcher)
                 .filter(Matcher::matches)
                 .collect(Collectors.toMap(
@@ -171,6 +209,17 @@ class IndependentEvidenceTests {
                         matcher -> matcher.group(3) + ' ' + matcher.group(4)));
         assertThat(listed).hasSizeGreaterThan(300);
         return listed;
+    }
+
+    private static String printedBy(String runtime, String... arguments) throws Exception {
+        String program =
+                runtime.equals("runsc") ? runtime : TestDaemon.beside(runtime).toString();
+        Process runsc = new ProcessBuilder(
+                        Stream.concat(Stream.of(program), Stream.of(arguments)).toList())
+                .start();
+        String printed = new String(runsc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(runsc.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        return printed;
     }
 
     private static LaunchedSandbox start(String runtime, String seccomp) throws Exception {

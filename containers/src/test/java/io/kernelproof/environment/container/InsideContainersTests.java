@@ -35,12 +35,13 @@ class InsideContainersTests {
                 .containsExactly(
                         "SUCCESSFUL isInDebian() [kernelproof/debian:12 / crun]",
                         "SUCCESSFUL isInDebian() [kernelproof/debian:12 / runc]",
+                        "SUCCESSFUL isInDebian() [kernelproof/debian:12 / runsc-2024]",
                         "SUCCESSFUL isInDebian() [kernelproof/debian:12 / runsc]");
         assertThat(TestDaemon.containers()).isEqualTo(before);
     }
 
     @RunInImages(TestDaemon.DEBIAN)
-    @RunOnRuntimes({"runc", "crun", "runsc"})
+    @RunOnRuntimes({"runc", "crun", "runsc", TestDaemon.RUNSC_2024})
     static class DebianTestCase {
         @Test
         void isInDebian() throws IOException {
@@ -78,32 +79,31 @@ class InsideContainersTests {
         }
     }
 
-    /** gVisor's release of 2022 lacks some calls that rhel-7.9 has, and a simulation can only take away. */
+    /** gVisor's releases lack some calls that rhel-7.9 has, and a simulation can only take away. */
     @Test
     void simulatesKernelsBehindTheProfileOfDockerAndUnderGvisorWhereItHasTheCalls() {
-        List<String> results = results("kernelproof", OnThreeRuntimesTestCase.class);
+        List<String> results = results("kernelproof", OnFourRuntimesTestCase.class);
 
         assertThat(results)
-                .hasSize(6)
+                .hasSize(8)
                 .filteredOn(result -> result.startsWith("FAILED opens() [kernelproof/debian:12 / ")
                         && result.contains("pidfd_open(")
                         && result.contains("ENOSYS (38)"))
-                .hasSize(5);
+                .hasSize(6);
         assertThat(results)
                 .filteredOn(result -> result.contains("pidfd_open: ENOSYS, once, by the simulated kernel: "))
-                .hasSize(5);
+                .hasSize(6);
         assertThat(results)
-                .filteredOn(result -> result.startsWith("skipped "))
-                .singleElement()
-                .asString()
-                .startsWith("skipped opens() [kernelproof/debian:12 / runsc / rhel-7.9 (simulated)]: not run: ")
-                .contains("copy_file_range");
+                .filteredOn(result -> result.startsWith("skipped opens() [kernelproof/debian:12 / runsc")
+                        && result.contains(" / rhel-7.9 (simulated)]: not run: ")
+                        && result.contains("copy_file_range"))
+                .hasSize(2);
     }
 
     @RunInImages(TestDaemon.DEBIAN)
-    @RunOnRuntimes({"runc", "crun", "runsc"})
+    @RunOnRuntimes({"runc", "crun", "runsc", TestDaemon.RUNSC_2024})
     @RunOnKernels({"3.10", "rhel-7.9"})
-    static class OnThreeRuntimesTestCase {
+    static class OnFourRuntimesTestCase {
         @Test
         void opens() {
             Syscalls.invoke("pidfd_open", ProcessHandle.current().pid(), 0);

@@ -37,8 +37,8 @@ class JvmInsideTests {
 
     @Test
     void isNotRunWhereTheImagesIsTooOld() {
-        assertThat(results("kernelproof", OldImageTestCase.class, "kernelproof.jdk", "image"))
-                .containsExactly("skipped test() [kernelproof/debian:11]: not run: needs Java 17, the image has 11");
+        assertThat(results("kernelproof", OldJavaTestCase.class, "kernelproof.jdk", "image"))
+                .containsExactly("skipped test() [kernelproof/java:11]: not run: needs Java 17, the image has 11");
     }
 
     @Test
@@ -87,6 +87,12 @@ class JvmInsideTests {
 
     @RunInImages(TestDaemon.OLD)
     static class OldImageTestCase {
+        @Test
+        void test() {}
+    }
+
+    @RunInImages(TestDaemon.JAVA_11)
+    static class OldJavaTestCase {
         @Test
         void test() {}
     }

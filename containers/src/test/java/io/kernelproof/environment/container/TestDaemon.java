@@ -36,11 +36,17 @@ final class TestDaemon {
     /** Has a JDK 17 of its own, variables, and a user who is not root. */
     static final String JDK = "kernelproof/jdk:17";
 
-    /** Has an old libc, and Java 11. */
+    /** Has an old libc, Java 17 and Java 11. */
     static final String OLD = "kernelproof/debian:11";
+
+    /** The same, where JAVA_HOME leads to Java 11. */
+    static final String JAVA_11 = "kernelproof/java:11";
 
     /** Has another libc, and nothing else. */
     static final String MUSL = "kernelproof/musl:1";
+
+    /** gVisor's release of July 2024 on its platform systrap; that of {@code runsc} is of December 2022, on ptrace. */
+    static final String RUNSC_2024 = "runsc-2024";
 
     private static final Environment HOST = Environment.onKernel("host");
 
