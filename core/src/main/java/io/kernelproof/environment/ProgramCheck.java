@@ -4,9 +4,9 @@ import io.kernelproof.elf.ElfFile;
 import io.kernelproof.elf.ElfFormatException;
 import io.kernelproof.kernel.Arch;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
@@ -63,6 +63,7 @@ public final class ProgramCheck {
 
     private final FilesInside files;
     private final Map<String, Optional<ElfFile>> read = new HashMap<>();
+    private final Map<String, String> texts = new HashMap<>();
     private long left = MAX_ALL;
 
     /**
@@ -116,11 +117,8 @@ public final class ProgramCheck {
                         .limit(MAX_PLACES)
                         .map(directory -> directory + "/" + program)
                         .toList();
-        Optional<String> place = files.read(places, 1).stream()
-                .filter(file -> !file.isAbsent())
-                .map(FileInside::path)
-                .findFirst();
-        return place.isPresent() ? Optional.of(whole(place.get())) : Optional.empty();
+        List<String> there = there(places);
+        return there.isEmpty() ? Optional.empty() : Optional.of(whole(there.get(0)));
     }
 
     private FileInside whole(String path) throws IOException {
@@ -138,8 +136,7 @@ public final class ProgramCheck {
     }
 
     private Optional<String> variable(String name) throws IOException {
-        String all = files.read(List.of("/proc/self/environ"), MAX_TEXT).get(0).text();
-        return Stream.of(all.split("\0"))
+        return Stream.of(text("/proc/self/environ").split("\0"))
                 .filter(each -> each.startsWith(name + "="))
                 .map(each -> each.substring(name.length() + 1))
                 .findFirst();
@@ -269,7 +266,7 @@ public final class ProgramCheck {
                 .ifPresent(path -> Stream.of(path.split(":")).forEach(directory -> places.add(directory + "/" + name)));
         places.addAll(cached(name));
         DIRECTORIES.forEach(directory -> places.add(directory + "/" + name));
-        for (String place : places) {
+        for (String place : there(places)) {
             Optional<ElfFile> file = readElf(place);
             if (file.isPresent() && file.get().machine().equals(Arch.current().id())) {
                 return Optional.of(new Library(place, file.get()));
@@ -280,11 +277,27 @@ public final class ProgramCheck {
 
     /** The paths of a library in the cache of glibc's loader: strings among other things. */
     private List<String> cached(String name) throws IOException {
-        FileInside cache = files.read(List.of("/etc/ld.so.cache"), MAX_TEXT).get(0);
-        String text = new String(cache.content(), StandardCharsets.ISO_8859_1);
-        return Stream.of(text.split("\0"))
+        return Stream.of(text("/etc/ld.so.cache").split("\0"))
                 .filter(each -> each.startsWith("/") && each.endsWith("/" + name))
                 .toList();
+    }
+
+    /** Asked at once: where the files are in a container, every question starts a program there. */
+    private List<String> there(Collection<String> places) throws IOException {
+        return files.read(List.copyOf(places), 1).stream()
+                .filter(file -> !file.isAbsent())
+                .map(FileInside::path)
+                .toList();
+    }
+
+    private String text(String path) throws IOException {
+        String known = texts.get(path);
+        if (known != null) {
+            return known;
+        }
+        String text = files.read(List.of(path), MAX_TEXT).get(0).text();
+        texts.put(path, text);
+        return text;
     }
 
     private Optional<ElfFile> readElf(String path) throws IOException {

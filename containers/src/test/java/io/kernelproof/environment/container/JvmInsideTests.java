@@ -9,6 +9,7 @@ import io.kernelproof.junit.RunUnderSeccomp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -83,6 +84,49 @@ class JvmInsideTests {
                         .contains("the kernel behind it has the call")
                         .contains("  next:     let the profile allow clone3, or answer ENOSYS: ")
                         .doesNotContain("statx: ", "There is insufficient memory for the Java Runtime Environment"));
+    }
+
+    @Test
+    void isExplainedWhereAFilterKeepsThatOfTheImageFromStarting() {
+        assertThat(results("kernelproof", OwnUnderClone3TestCase.class, "kernelproof.jdk", "image"))
+                .singleElement()
+                .asString()
+                .startsWith("FAILED test() [kernelproof/jdk:17 / refuses-clone3-and-statx.json]: ")
+                .contains("The JVM inside [kernelproof/jdk:17 / refuses-clone3-and-statx.json] did not start.")
+                .contains("it says that memory is insufficient; refused to it while it started:")
+                .contains("clone3: EPERM, ", ", by a seccomp filter: ")
+                .contains("  next:     let the profile allow clone3, or answer ENOSYS: ");
+    }
+
+    @Test
+    void isExplainedWhereAFilterKillsIt() {
+        assertThat(List.of(
+                        results("kernelproof", KilledTestCase.class),
+                        results("kernelproof", KilledTestCase.class, "kernelproof.jdk", "image")))
+                .allSatisfy(results -> assertThat(results)
+                        .singleElement()
+                        .asString()
+                        .startsWith("FAILED test() [kernelproof/jdk:17 / kills-sched_getaffinity.json]: ")
+                        .contains("The JVM inside [kernelproof/jdk:17 / kills-sched_getaffinity.json] did not start.")
+                        .contains("  seen:     signal 31 (SIGSYS: a seccomp filter that kills); refused to it while it")
+                        .contains(
+                                "            sched_getaffinity: a seccomp filter kills whoever calls it; ",
+                                "the kernel behind it has the call")
+                        .contains("  next:     compare with seccomp 'unconfined'; the kernel's log has a line for it"));
+    }
+
+    @RunInImages(TestDaemon.JDK)
+    @RunUnderSeccomp("refuses-clone3-and-statx.json")
+    static class OwnUnderClone3TestCase {
+        @Test
+        void test() {}
+    }
+
+    @RunInImages(TestDaemon.JDK)
+    @RunUnderSeccomp("kills-sched_getaffinity.json")
+    static class KilledTestCase {
+        @Test
+        void test() {}
     }
 
     @RunInImages(TestDaemon.OLD)

@@ -139,7 +139,7 @@ final class EnvironmentRun {
     }
 
     /** Outside of containers, there is none but those of this machine. */
-    private Jdk jdk(Sandbox sandbox) throws EnvironmentUnavailableException {
+    private Jdk jdk(Sandbox sandbox) throws EnvironmentUnavailableException, GuestDiedException {
         Optional<Path> configured = shared.settings().jdk();
         return configured.isEmpty() && environment.container().isPresent()
                 ? Jdk.ofTheImage(sandbox)

@@ -13,6 +13,7 @@ import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Trap;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -120,10 +121,7 @@ final class GuestJvm implements Guest {
             GuestJvm guest = new GuestJvm(
                     sandbox.start(command, Map.of(), directory, true, calls.watch()), environment, trap, calls);
             debugger.ifPresent(each -> each.announce(environment));
-            guest.greet(
-                    options.properties(),
-                    debugger.map(Debugger::limit).orElse(START_LIMIT),
-                    new Autopsy(sandbox, java));
+            guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT), sandbox, java);
             archive.ifPresent(AppCdsArchive::trainIfMissing);
             return guest;
         } catch (IOException e) {
@@ -135,7 +133,7 @@ final class GuestJvm implements Guest {
         }
     }
 
-    private void greet(Map<String, String> properties, Duration limit, Autopsy autopsy)
+    private void greet(Map<String, String> properties, Duration limit, Sandbox sandbox, Jdk java)
             throws GuestDiedException, EnvironmentUnavailableException {
         try (Deadline deadline = new Deadline(limit, workload::close)) {
             send(new Request.Setup(properties));
@@ -153,9 +151,12 @@ final class GuestJvm implements Guest {
             if (died instanceof UntraceableException) {
                 throw died;
             }
-            autopsy.requireThatItFits();
-            throw autopsy.finding(startUp.refused())
-                    .flatMap(obituary::stillborn)
+            Autopsy autopsy = new Autopsy(sandbox, java.java().toString());
+            autopsy.requireThatItFits(java.home());
+            Autopsy.Seen seen = new Autopsy.Seen(startUp.refused(), trap.trap() == Trap.FULL);
+            throw obituary.exit()
+                    .flatMap(exit -> autopsy.finding(exit, seen))
+                    .map(obituary::stillborn)
                     .orElse(died);
         } catch (IOException e) {
             throw obituary.unreadable(e, running);

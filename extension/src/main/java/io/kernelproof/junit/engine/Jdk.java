@@ -54,17 +54,18 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
      * Finds the one that an environment has itself: that of JAVA_HOME there, or the {@code java} of its PATH.
      *
      * @throws EnvironmentUnavailableException if it has none, or none that can run tests
+     * @throws GuestDiedException if something is refused to it there that it needs to start
      */
-    static Jdk ofTheImage(Sandbox sandbox) throws EnvironmentUnavailableException {
+    static Jdk ofTheImage(Sandbox sandbox) throws EnvironmentUnavailableException, GuestDiedException {
         try {
-            Command command = Command.of(javaOf(sandbox), "-XshowSettings:properties", "-version")
-                    .withOutputLimit(MAX_PRINTED);
-            CommandResult result = sandbox.run(command);
+            String java = javaOf(sandbox);
+            CommandResult result = sandbox.run(
+                    Command.of(java, "-XshowSettings:properties", "-version").withOutputLimit(MAX_PRINTED));
             Map<String, String> properties = properties(result.stderr());
             String home = properties.getOrDefault("java.home", "");
             int feature = feature(properties.getOrDefault("java.version", "").split("_")[0]);
             if (!result.succeeded() || !home.startsWith("/") || feature == 0) {
-                throw unusable(sandbox, "the image's Java does not run: it ended with " + result.exit(), null);
+                throw notStarted(sandbox, java, result);
             } else if (feature < OLDEST) {
                 throw unusable(sandbox, "needs Java %d, the image has %d".formatted(OLDEST, feature), null);
             }
@@ -72,6 +73,22 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
         } catch (IOException e) {
             throw unusable(sandbox, "the image has no Java that can be started: " + seen(e), e);
         }
+    }
+
+    /** Why it prints no properties, which is no reason to skip tests if something is refused to it. */
+    private static EnvironmentUnavailableException notStarted(Sandbox sandbox, String java, CommandResult result)
+            throws GuestDiedException {
+        Obituary obituary = new Obituary(sandbox.environment().name());
+        obituary.printed(result.stdout() + result.stderr());
+        obituary.ended(result.exit());
+        Optional<Autopsy.Finding> finding = new Autopsy(sandbox, java).finding(result.exit(), Autopsy.Seen.NOTHING);
+        if (finding.isPresent()) {
+            throw obituary.stillborn(finding.get());
+        }
+        return unusable(
+                sandbox,
+                "the image's Java does not run: it ended with %s%s".formatted(result.exit(), obituary.lastLine()),
+                null);
     }
 
     /** Some images have a JDK that is in no PATH. */

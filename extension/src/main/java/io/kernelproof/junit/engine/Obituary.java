@@ -104,12 +104,14 @@ final class Obituary {
                 : exception(exit + whoExited(), running, adviceOnExit(), null);
     }
 
-    /** The JVM ended by itself before it was ready; what was found out about that goes before what it printed. */
-    Optional<GuestDiedException> stillborn(Autopsy.Finding finding) {
-        if (!(exit instanceof ExitStatus.Exited)) {
-            return Optional.empty();
-        }
-        return Optional.of(new GuestDiedException(
+    /** How the JVM ended; empty if nobody told. */
+    Optional<ExitStatus> exit() {
+        return Optional.ofNullable(exit);
+    }
+
+    /** The JVM ended before it was ready; what was found out about that goes before what it printed. */
+    GuestDiedException stillborn(Autopsy.Finding finding) {
+        return new GuestDiedException(
                 """
                 The JVM inside [%s] did not start.
                   expected: it says that it is ready for tests
@@ -117,12 +119,12 @@ final class Obituary {
                             %s%s
                   next:     %s""".formatted(
                         environment,
-                        exit,
+                        exit().map(Object::toString).orElse("its end"),
                         saying().map(each -> ": it says that " + each.words()).orElse(""),
                         finding.refused(),
                         saying().isPresent() ? "" : lastOutput(),
                         finding.next()),
-                null));
+                null);
     }
 
     private Optional<Saying> saying() {
@@ -229,6 +231,17 @@ final class Obituary {
         }
         return "\n            the last that it printed:\n              | "
                 + printable(text.strip()).replace("\n", "\n              | ");
+    }
+
+    /** For a line of words about what ended; empty if it printed nothing. */
+    String lastLine() {
+        return tail.toString()
+                .lines()
+                .map(line -> printable(line).strip())
+                .filter(line -> !line.isEmpty())
+                .reduce((earlier, later) -> later)
+                .map(line -> ": " + line)
+                .orElse("");
     }
 
     private static String printable(String text) {
