@@ -184,12 +184,13 @@ record MavenRun(int exitStatus, String console, List<Row> rows, Path directory) 
      * above: the user's own repository is only read.
      */
     private static Path settings() throws IOException {
-        for (String module : List.of("core", "junit")) {
-            Path from = Path.of("..", module.equals("core") ? "core" : "extension");
-            install("kernelproof-" + module, from.resolve("pom.xml"), "pom");
+        for (String module : List.of("core", "extension", "containers")) {
+            String artifact = module.equals("extension") ? "kernelproof-junit" : "kernelproof-" + module;
+            Path from = Path.of("..", module);
+            install(artifact, from.resolve("pom.xml"), "pom");
             install(
-                    "kernelproof-" + module,
-                    from.resolve("target/kernelproof-%s-%s.jar".formatted(module, property("integration.version"))),
+                    artifact,
+                    from.resolve("target/%s-%s.jar".formatted(artifact, property("integration.version"))),
                     "jar");
         }
         install("kernelproof", Path.of("..", "pom.xml"), "pom");
