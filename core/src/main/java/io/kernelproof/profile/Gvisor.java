@@ -70,8 +70,12 @@ final class Gvisor {
 
     /** Those of the releases from which what is there differs in the fewest calls. */
     static List<String> nearest(Arch arch, Map<String, Boolean> present) {
-        Set<String> differing = new HashSet<>(present.keySet());
-        differing.removeIf(present::get);
+        Set<String> differing = new HashSet<>();
+        present.forEach((syscall, there) -> {
+            if (!there) {
+                differing.add(syscall);
+            }
+        });
         Map<String, Integer> differences = new LinkedHashMap<>();
         of(arch).forEach(change -> {
             if (change.allows(present.get(change.syscall))) {
@@ -82,8 +86,9 @@ final class Gvisor {
             differences.put(PREFIX + text(change.release), differing.size());
         });
         int fewest = differences.values().stream().min(Integer::compare).orElse(0);
-        return differences.keySet().stream()
-                .filter(release -> differences.get(release) == fewest)
+        return differences.entrySet().stream()
+                .filter(release -> release.getValue() == fewest)
+                .map(Map.Entry::getKey)
                 .toList();
     }
 
