@@ -17,9 +17,9 @@ class CommonsLangInImagesTests {
     private static final String DEBIAN_12_WITH_JDK = "kernelproof/jdk:17";
     private static final String DEBIAN_13 = "kernelproof/debian:13";
 
-    private static final String WITHOUT_THE_LONG_ONES =
-            "!FastDate*Parser*,!CalendarUtilsTest,!ExtendedMessageFormatTest,"
-                    + "!DurationFormatUtilsTest,!LockingVisitorsTest,!ToStringStyleConcurrencyTest,!ClassUtilsOssFuzzTest";
+    private static final String WITHOUT_THE_LONG_ONES = "!*FastDate*Parser*,!LocaleUtilsTest,!CalendarUtilsTest,"
+            + "!ExtendedMessageFormatTest,!DurationFormatUtilsTest,!LockingVisitorsTest,!ToStringStyleConcurrencyTest,"
+            + "!ClassUtilsOssFuzzTest";
 
     /** Whether they pass depends on the day, and on the time zones that a JDK knows. */
     private static final String OF_THE_DAY = "org.apache.commons.lang3.time.FastDatePrinterTimeZonesTest";
@@ -49,8 +49,8 @@ class CommonsLangInImagesTests {
                         "failed org.apache.commons.lang3.SystemUtilsTest#testGetUserHomePath() [kernelproof/jdk:17]");
         assertThat(namesIn(DEBIAN_11, run))
                 .isEqualTo(namesIn(DEBIAN_12_WITH_JDK, run))
-                .hasSizeGreaterThan(8_000);
-        // A newer Java knows more locales and time zones.
+                .hasSizeGreaterThan(5_000);
+        // Some of them ask a Java for all that it has of a kind, and a newer one has more.
         assertThat(namesIn(DEBIAN_13, run))
                 .hasSizeGreaterThan(namesIn(DEBIAN_11, run).size());
     }
