@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Runs a command as if it were run directly: its input, outputs, signals and exit status are its own. */
@@ -38,11 +39,13 @@ final class Execution {
             description = "kill the command after this time (default: never)")
     private long timeout = Duration.ofDays(10_000).toSeconds();
 
+    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the command and its arguments")
+    private List<String> arguments = List.of();
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    int run(Environment environment, Trap trap, List<String> arguments)
-            throws IOException, EnvironmentUnavailableException {
+    int run(Environment environment, Trap trap) throws IOException, EnvironmentUnavailableException {
         Command command = Command.of(arguments.toArray(String[]::new))
                 .withTimeout(Duration.ofSeconds(timeout))
                 .withTrap(trap);

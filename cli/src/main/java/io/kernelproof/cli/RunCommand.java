@@ -2,12 +2,10 @@ package io.kernelproof.cli;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.trap.Trap;
-import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code run}: a command on a simulated kernel. */
 @Command(
@@ -28,11 +26,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     private Execution execution = new Execution();
 
-    @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the command and its arguments")
-    private List<String> command = List.of();
-
     @Override
     public Integer call() throws Exception {
-        return execution.run(Environment.onKernel(kernel), Trap.OFF, command);
+        return execution.run(Environment.onKernel(kernel), Trap.OFF);
     }
 }
