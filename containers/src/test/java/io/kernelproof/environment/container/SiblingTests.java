@@ -23,6 +23,8 @@ class SiblingTests {
     /** Where only the container of CI has the class path: the daemon sees another file system. */
     private static final String INSIDE = "/build";
 
+    private static final String REPORT = "/report";
+
     @Test
     void areFoundNotToShareFilesWithTheDaemonAndGetCopies(@TempDir Path directory) throws Exception {
         List<String> classPath = new ArrayList<>();
@@ -37,6 +39,7 @@ class SiblingTests {
                 "--env",
                 "DOCKER_HOST=unix:///docker.sock"));
         command.addAll(List.of("--volume", TestDaemon.beside("docker.sock") + ":/docker.sock"));
+        command.addAll(List.of("--volume", directory + ":" + REPORT));
         for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
             Path path = Path.of(entry).toAbsolutePath();
             if (Files.exists(path)) {
@@ -56,7 +59,7 @@ class SiblingTests {
                 "--include-engine=kernelproof",
                 "--details=tree",
                 "--select-class=" + CopiedTestCase.class.getName(),
-                "--config=kernelproof.report=/tmp/report"));
+                "--config=kernelproof.report=" + REPORT));
         Path log = directory.resolve("log");
         Process ci = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -67,6 +70,7 @@ class SiblingTests {
         try (Stream<String> lines = Files.lines(log)) {
             assertThat(lines).anyMatch(line -> line.contains("1 tests successful"));
         }
+        assertThat(directory.resolve("report.json")).content().contains("\"files\": \"copied\"");
     }
 
     @RunInImages(TestDaemon.DEBIAN)
