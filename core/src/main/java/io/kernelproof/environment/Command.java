@@ -16,6 +16,7 @@ import org.apiguardian.api.API;
  * @param arguments the program and its arguments; at least the program, looked up in PATH if it has no slash
  * @param variables environment variables to set, beside those that the sandbox has
  * @param directory the working directory, or empty for the sandbox's own
+ * @param user who it runs as, see {@link #withUser}; empty for who programs run as in the sandbox
  * @param timeout how long it may run before it is killed; more than zero
  * @param outputLimit how much of each of its two outputs is kept, in bytes from the start; 0 or more
  * @param watch what is to be seen of its system calls
@@ -25,17 +26,19 @@ public record Command(
         List<String> arguments,
         Map<String, String> variables,
         Optional<Path> directory,
+        Optional<String> user,
         Duration timeout,
         int outputLimit,
         Watch watch) {
 
-    /** Rejects an empty command, and limits out of range. */
+    /** Rejects an empty command, what is no user, and limits out of range. */
     public Command {
         arguments = List.copyOf(arguments);
         variables = Map.copyOf(variables);
         if (arguments.isEmpty() || arguments.get(0).isBlank()) {
             throw new IllegalArgumentException("a command has at least the program's name");
         }
+        user.ifPresent(Container::requireUser);
         if (timeout.isNegative() || timeout.isZero() || outputLimit < 0) {
             throw new IllegalArgumentException(
                     "a command's time-out is above zero and its output limit not below, but was %s and %d bytes"
@@ -51,7 +54,13 @@ public record Command(
      */
     public static Command of(String... arguments) {
         return new Command(
-                List.of(arguments), Map.of(), Optional.empty(), Duration.ofSeconds(60), 1024 * 1024, Watch.NOTHING);
+                List.of(arguments),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofSeconds(60),
+                1024 * 1024,
+                Watch.NOTHING);
     }
 
     /**
@@ -61,7 +70,7 @@ public record Command(
      * @return the changed command
      */
     public Command withTimeout(Duration timeout) {
-        return new Command(arguments, variables, directory, timeout, outputLimit, watch);
+        return new Command(arguments, variables, directory, user, timeout, outputLimit, watch);
     }
 
     /**
@@ -71,7 +80,7 @@ public record Command(
      * @return the changed command
      */
     public Command withDirectory(Path directory) {
-        return new Command(arguments, variables, Optional.of(directory), timeout, outputLimit, watch);
+        return new Command(arguments, variables, Optional.of(directory), user, timeout, outputLimit, watch);
     }
 
     /**
@@ -81,7 +90,20 @@ public record Command(
      * @return the changed command
      */
     public Command withVariables(Map<String, String> variables) {
-        return new Command(arguments, variables, directory, timeout, outputLimit, watch);
+        return new Command(arguments, variables, directory, user, timeout, outputLimit, watch);
+    }
+
+    /**
+     * Changes as whom the command runs, in a container. On this machine, running it fails, also for root: there it is for a program
+     * such as {@code setpriv} in front of it to become another user.
+     *
+     * @param user a number, or a name of the image's {@code /etc/passwd}, alone or with a group behind a colon: {@code 1000:1000},
+     *     {@code www-data}
+     * @return the changed command
+     * @throws IllegalArgumentException if this cannot be a user
+     */
+    public Command withUser(String user) {
+        return new Command(arguments, variables, directory, Optional.of(user), timeout, outputLimit, watch);
     }
 
     /**
@@ -91,7 +113,7 @@ public record Command(
      * @return the changed command
      */
     public Command withOutputLimit(int bytes) {
-        return new Command(arguments, variables, directory, timeout, bytes, watch);
+        return new Command(arguments, variables, directory, user, timeout, bytes, watch);
     }
 
     /**
@@ -133,6 +155,6 @@ public record Command(
      * @return the changed command
      */
     public Command withWatch(Watch watch) {
-        return new Command(arguments, variables, directory, timeout, outputLimit, watch);
+        return new Command(arguments, variables, directory, user, timeout, outputLimit, watch);
     }
 }

@@ -91,7 +91,21 @@ final class CommandRun {
     }
 
     private Workload start() throws IOException {
-        return sandbox.start(command.arguments(), command.variables(), command.directory(), false, command.watch());
+        try {
+            return sandbox.start(command, false);
+        } catch (IOException e) {
+            throw launcherFailed(e);
+        }
+    }
+
+    private IOException launcherFailed(IOException e) {
+        String next = command.user().isEmpty()
+                ? "see the cause"
+                : sandbox.environment().container().isPresent()
+                        ? "name a number, or a user of the image's /etc/passwd and a group of its /etc/group"
+                        : "run it in a container, or by a program such as setpriv, which becomes another user";
+        return new IOException(
+                failed("the launcher starts it, and tells of it", String.valueOf(e.getMessage()), next), e);
     }
 
     private void takeAll(Workload workload, CompletableFuture<Void> limit) throws IOException {
@@ -99,9 +113,11 @@ final class CommandRun {
             for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
                 take(frame);
             }
+        } catch (CommandNotStartedException e) {
+            throw e;
         } catch (IOException e) {
             if (!limit.isDone()) {
-                throw e;
+                throw launcherFailed(e);
             }
         }
     }

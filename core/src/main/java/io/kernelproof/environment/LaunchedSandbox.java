@@ -8,10 +8,8 @@ import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
-import io.kernelproof.trap.Watch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -148,15 +146,10 @@ public final class LaunchedSandbox implements Sandbox {
     }
 
     @Override
-    public Workload start(
-            List<String> arguments,
-            Map<String, String> variables,
-            Optional<Path> directory,
-            boolean channel,
-            Watch watch)
-            throws IOException {
-        Launch.Trapping trapping = WatchedNumbers.trapping(watch, look.observations(), denials);
-        return launcher.start(new Launch(arguments, directory, channel, denials.list(), trapping), variables);
+    public Workload start(Command command, boolean channel) throws IOException {
+        Launch.Trapping trapping = WatchedNumbers.trapping(command.watch(), look.observations(), denials);
+        Launch launch = new Launch(command.arguments(), command.directory(), channel, denials.list(), trapping);
+        return launcher.start(launch, command.variables(), command.user());
     }
 
     @Override

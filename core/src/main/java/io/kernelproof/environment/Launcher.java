@@ -74,10 +74,11 @@ public interface Launcher extends AutoCloseable {
      *
      * @param launch what to run, what to refuse it, and how closely to watch it
      * @param variables environment variables to set beside those that there are
+     * @param user who it is to run as; empty for who programs run as there
      * @return the running program; the caller closes it
      * @throws IOException if the launcher cannot be started
      */
-    Workload start(Launch launch, Map<String, String> variables) throws IOException;
+    Workload start(Launch launch, Map<String, String> variables, Optional<String> user) throws IOException;
 
     /** Ends what still runs, and removes what was made for it. */
     @Override

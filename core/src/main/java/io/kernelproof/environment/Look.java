@@ -88,7 +88,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         static Printed by(Launcher launcher, String mode, Launch.Deny deny) throws IOException {
             Map<String, String> hello = Map.of();
             ByteArrayOutputStream output = new ByteArrayOutputStream();
-            try (Workload workload = launcher.start(launch(launcher.probe(), mode, deny), Map.of())) {
+            try (Workload workload = launcher.start(launch(launcher.probe(), mode, deny), Map.of(), Optional.empty())) {
                 workload.requests().close();
                 for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
                     if (frame instanceof Frame.Hello first) {

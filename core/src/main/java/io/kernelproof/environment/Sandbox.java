@@ -2,10 +2,8 @@ package io.kernelproof.environment;
 
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
-import io.kernelproof.trap.Watch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apiguardian.api.API;
@@ -120,24 +118,15 @@ public interface Sandbox extends AutoCloseable {
     /**
      * Starts a program.
      *
-     * @param arguments the program and its arguments
-     * @param variables environment variables to set
-     * @param directory the working directory, as seen inside; empty for the sandbox's own
+     * @param command what to run; its limits are for the caller to keep
      * @param channel whether the program gets a private channel, see {@link Workload#requests}
-     * @param watch what is to be seen of its system calls
      * @return the running program; the caller closes it
      * @throws IllegalArgumentException if a call is to be recorded that the table does not know; the message names the
      *     nearest
      * @throws IOException if the launcher cannot be started
      */
     @API(status = API.Status.INTERNAL, since = "0.1.0")
-    Workload start(
-            List<String> arguments,
-            Map<String, String> variables,
-            Optional<Path> directory,
-            boolean channel,
-            Watch watch)
-            throws IOException;
+    Workload start(Command command, boolean channel) throws IOException;
 
     /**
      * Says who refused a call.

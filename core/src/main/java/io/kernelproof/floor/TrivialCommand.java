@@ -36,6 +36,7 @@ final class TrivialCommand {
                 arguments,
                 command.variables(),
                 command.directory(),
+                command.user(),
                 command.timeout(),
                 command.outputLimit(),
                 command.watch());

@@ -23,4 +23,19 @@ class CombinationsTests {
                 .isThrownBy(() -> new Container("debian 12", Optional.empty(), Optional.empty()))
                 .withMessageContainingAll("There is no such image.", "'debian 12'");
     }
+
+    @Test
+    void rejectWhatIsNoNameOfAUserOrNetwork() {
+        Container container = new Container("debian:12", Optional.empty(), Optional.empty());
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> container.withNetwork("container:other"))
+                .withMessageContainingAll("There is no such network.", "'container:other'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> container.withUser("1000:"))
+                .withMessageContainingAll("There is no such user.", "such as 1000:1000", "'1000:'");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Command.of("true").withUser("-u root"))
+                .withMessageContaining("There is no such user.");
+    }
 }

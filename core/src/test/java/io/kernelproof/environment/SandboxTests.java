@@ -8,7 +8,6 @@ import io.kernelproof.environment.host.HostProvider;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Trap;
-import io.kernelproof.trap.Watch;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -288,9 +286,20 @@ class SandboxTests {
     }
 
     @Test
+    void runsNothingAsAnotherUser() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            assertThatThrownBy(() -> sandbox.run(Command.of("true").withUser("nobody")))
+                    .hasMessageContainingAll(
+                            "Running [true] in [host] failed.",
+                            "seen:     programs on this machine run as who runs the tests, not as nobody",
+                            "next:     run it in a container, or by a program such as setpriv");
+        }
+    }
+
+    @Test
     void endsWhatStillRunsWhenItIsClosed() throws Exception {
         Sandbox sandbox = on("host");
-        Workload sleeping = sandbox.start(List.of("sleep", "1000"), Map.of(), Optional.empty(), false, Watch.NOTHING);
+        Workload sleeping = sandbox.start(Command.of("sleep", "1000"), false);
         assertThat(sleeping.next()).isNotNull();
 
         sandbox.close();

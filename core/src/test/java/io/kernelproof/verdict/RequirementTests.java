@@ -3,6 +3,7 @@ package io.kernelproof.verdict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Refusal;
@@ -10,12 +11,9 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
-import io.kernelproof.trap.Watch;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -82,12 +80,7 @@ class RequirementTests {
         }
 
         @Override
-        public Workload start(
-                List<String> arguments,
-                Map<String, String> variables,
-                Optional<Path> directory,
-                boolean channel,
-                Watch watch) {
+        public Workload start(Command command, boolean channel) {
             throw new UnsupportedOperationException();
         }
 

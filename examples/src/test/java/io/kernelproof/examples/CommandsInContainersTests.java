@@ -3,6 +3,7 @@ package io.kernelproof.examples;
 import static io.kernelproof.assertj.KernelproofAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Libc;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.CompatibilityTest;
@@ -65,6 +66,12 @@ class CommandsInContainersTests {
         sandbox.write("/tmp/site.conf", SITE.getBytes(StandardCharsets.UTF_8));
 
         assertThat(sandbox.run("python3", "-c", SERVE_ONE_PAGE)).succeeds().prints("only running proves");
+    }
+
+    @CompatibilityTest
+    @RunInImages("kernelproof/debian:13")
+    void idSaysWhoRunsIt(Sandbox sandbox) throws IOException {
+        assertThat(sandbox.run(Command.of("id", "-u").withUser("games"))).prints("5");
     }
 
     /** glibc has the function since 2.36; the image's is older, and the kernel is that of this machine. */

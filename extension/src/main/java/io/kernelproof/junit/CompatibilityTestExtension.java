@@ -87,7 +87,7 @@ final class CompatibilityTestExtension
 
     private static List<Environment> environments(ExtensionContext context, Combinations combinations) {
         try {
-            return combinations.environments();
+            return new Outside(context).settings().configured(combinations.environments());
         } catch (IllegalArgumentException e) {
             throw new ExtensionConfigurationException(
                     "The matrix of the @CompatibilityTest on [%s] %s".formatted(name(context), e.getMessage()), e);

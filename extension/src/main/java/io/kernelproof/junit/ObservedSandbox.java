@@ -9,15 +9,12 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
-import io.kernelproof.trap.Watch;
 import io.kernelproof.verdict.RefusedToTest;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** What one test sees of a sandbox that it shares with others: it remembers what was refused to the test's commands. */
 final class ObservedSandbox implements Sandbox {
@@ -63,14 +60,8 @@ final class ObservedSandbox implements Sandbox {
     }
 
     @Override
-    public Workload start(
-            List<String> arguments,
-            Map<String, String> variables,
-            Optional<Path> directory,
-            boolean channel,
-            Watch watch)
-            throws IOException {
-        return shared.start(arguments, variables, directory, channel, watch);
+    public Workload start(Command command, boolean channel) throws IOException {
+        return shared.start(command, channel);
     }
 
     @Override

@@ -48,7 +48,7 @@ final class ContainerLauncher implements Launcher {
                 "call",
                 String.valueOf(syscall.number(Arch.current()).orElseThrow())));
         arguments.stream().map(Long::toUnsignedString).forEach(command::add);
-        String printed = daemon.run(container.id(), command);
+        String printed = daemon.run(container.id(), command, Optional.empty());
         try {
             return Long.parseLong(printed.strip());
         } catch (NumberFormatException e) {
@@ -62,14 +62,16 @@ final class ContainerLauncher implements Launcher {
     }
 
     @Override
-    public Workload start(Launch launch, Map<String, String> variables) throws IOException {
+    public Workload start(Launch launch, Map<String, String> variables, Optional<String> user) throws IOException {
         List<String> command = launch.commandLine(launch.trap().isNeeded() ? ContainerSpec.TRAP : ContainerSpec.PROBE);
-        Optional<InputStream> output = variables.isEmpty() ? container.first().take(command) : Optional.empty();
+        Optional<InputStream> output =
+                variables.isEmpty() && user.isEmpty() ? container.first().take(command) : Optional.empty();
         if (output.isPresent()) {
             return new FirstWorkload(container.first(), output.get(), this::end);
         }
         try {
-            return new ExecWorkload(daemon.exec(container.id(), command, variables), this::kill, this::end);
+            return new ExecWorkload(
+                    daemon.exec(container.id(), command, variables, user), pid -> kill(pid, user), this::end);
         } catch (IOException e) {
             throw new IOException(e.getMessage() + end(), e);
         }
@@ -77,10 +79,11 @@ final class ContainerLauncher implements Launcher {
 
     @Override
     public void forward(int port) throws IOException {
+        if (container.sharesNetwork()) {
+            return;
+        }
         forwardings.add(Forwarding.of(
-                port,
-                () -> daemon.exec(
-                        container.id(), List.of(ContainerSpec.KEEP, "connect", String.valueOf(port)), Map.of())));
+                port, () -> daemon.exec(container.id(), List.of(ContainerSpec.KEEP, "connect", String.valueOf(port)))));
     }
 
     @Override
@@ -89,7 +92,7 @@ final class ContainerLauncher implements Launcher {
         daemon.forget(container.id());
         String id = container.id().substring(0, SHORT_ID);
         return Optional.of(
-                "enter it with '%1$s exec -it %2$s sh', remove it with '%1$s rm -f -v %2$s'; the next run with containers does that too"
+                "enter it with '%1$s exec -it %2$s sh'; what ran in it is told in the report, not by '%1$s logs'; remove it with '%1$s rm -f -v %2$s', or by the next run with containers"
                         .formatted(container.client(), id));
     }
 
@@ -97,9 +100,9 @@ final class ContainerLauncher implements Launcher {
         return daemon.end(container.id());
     }
 
-    private void kill(String pid) {
+    private void kill(String pid, Optional<String> user) {
         try {
-            daemon.run(container.id(), List.of(ContainerSpec.KEEP, "kill", pid));
+            daemon.run(container.id(), List.of(ContainerSpec.KEEP, "kill", pid), user);
         } catch (IOException e) {
             // Where nothing can be started any more, the container is at its end.
         }

@@ -3,6 +3,7 @@ package io.kernelproof.environment.container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.LaunchedSandbox;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.Observations;
@@ -42,8 +43,9 @@ public final class ContainerProvider implements EnvironmentProvider {
             Daemon daemon = Daemon.ofThisJvm();
             Image image = daemon.image(environment.container().orElseThrow().image());
             RunningContainer container = daemon.start(ContainerSpec.of(environment, files), image);
+            ContainerLauncher launcher = new ContainerLauncher(daemon, container);
             return LaunchedSandbox.start(
-                    environment, new ContainerLauncher(daemon, container), seen -> proof(environment, container, seen));
+                    environment, launcher, seen -> proof(environment, container, seen, launcher.files()));
         } catch (UnavailableException e) {
             throw e.of(environment);
         } catch (LinkageError e) {
@@ -51,10 +53,11 @@ public final class ContainerProvider implements EnvironmentProvider {
         }
     }
 
-    private static Map<String, String> proof(Environment environment, RunningContainer container, Observations seen)
+    private static Map<String, String> proof(
+            Environment environment, RunningContainer container, Observations seen, FilesInside inside)
             throws EnvironmentUnavailableException {
         try {
-            return container.proof(environment.container().orElseThrow(), seen);
+            return container.proof(environment.container().orElseThrow(), seen, inside);
         } catch (UnavailableException e) {
             throw e.of(environment);
         }

@@ -20,17 +20,26 @@ import java.util.stream.Stream;
  *
  * @param runtime the OCI runtime, or empty for the daemon's default
  * @param seccomp the security option of the daemon's API, or empty for the daemon's default
+ * @param network its name, or empty for none
+ * @param user who its programs run as, or empty for the image's own
  * @param mounts paths of this machine to paths inside, all for reading only
  * @param first programs that it runs first
  */
 record ContainerSpec(
-        Optional<String> runtime, Optional<String> seccomp, Map<Path, String> mounts, List<List<String>> first) {
+        Optional<String> runtime,
+        Optional<String> seccomp,
+        Optional<String> network,
+        Optional<String> user,
+        Map<Path, String> mounts,
+        List<List<String>> first) {
 
     /** Where the native programs are inside. In the root, for every user can read that. */
     static final String PROBE = "/kernelproof-probe";
 
     static final String TRAP = "/kernelproof-trap";
     static final String KEEP = "/kernelproof-keep";
+
+    static final String NO_NETWORK = "none";
 
     /** Finds one of the native programs, or extracts it. */
     private interface NativeProgram {
@@ -57,19 +66,20 @@ record ContainerSpec(
         mounts.put(find(ProbeBinary::keepPath), KEEP);
         mounts.put(find(Marker::path), MARKER);
         outermost(files).forEach(file -> mounts.put(file, file.toString()));
-        return new ContainerSpec(asked.runtime(), seccomp, mounts, FirstPrograms.of(environment));
+        return new ContainerSpec(
+                asked.runtime(), seccomp, asked.network(), asked.user(), mounts, FirstPrograms.of(environment));
     }
 
     /** As the daemon's API wants it, with some of the mounts. */
     JsonObject request(Image image, Map<Path, String> mounted) {
         JsonArray mounts = new JsonArray();
         mounted.forEach((source, target) -> mounts.add(bind(source, target)));
-        if (isBelow(ROOTS_HOME) && !image.ofRoot()) {
+        if (isBelow(ROOTS_HOME) && !user.map(Image::isRoot).orElse(image.ofRoot())) {
             // There its user may not read anything anyway, and would not get through to what is mounted below.
             mounts.add(emptyVolume(ROOTS_HOME));
         }
         JsonObject host = new JsonObject();
-        host.addProperty("NetworkMode", "none");
+        host.addProperty("NetworkMode", network.orElse(NO_NETWORK));
         host.add("LogConfig", noLog());
         host.add("Mounts", mounts);
         runtime.ifPresent(name -> host.addProperty("Runtime", name));
@@ -77,6 +87,7 @@ record ContainerSpec(
         JsonObject request = new JsonObject();
         request.addProperty("Image", image.name());
         request.add("Entrypoint", array(Stream.concat(Stream.of(KEEP, "wait"), FirstPrograms.arguments(first))));
+        user.ifPresent(name -> request.addProperty("User", name));
         request.addProperty("StopSignal", STOP_AT_ONCE);
         request.addProperty("AttachStdout", true);
         request.addProperty("AttachStderr", true);
@@ -86,7 +97,8 @@ record ContainerSpec(
 
     /** The same for Podman's API, which takes the path of a profile. */
     ContainerSpec withProfileInFile() throws UnavailableException {
-        return new ContainerSpec(runtime, Optional.of(SeccompProfile.inFile(seccomp.orElseThrow())), mounts, first);
+        return new ContainerSpec(
+                runtime, Optional.of(SeccompProfile.inFile(seccomp.orElseThrow())), network, user, mounts, first);
     }
 
     private boolean isBelow(String directory) {

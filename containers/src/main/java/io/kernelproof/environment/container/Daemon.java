@@ -85,9 +85,10 @@ final class Daemon {
         try {
             Optional<String> mounted = seesThisMachine ? createWithMounts(spec, image) : Optional.empty();
             String id = mounted.isPresent() ? mounted.get() : createWithCopies(spec, image);
-            return start(id, spec, image, mounted.isPresent() ? "mounted" : "copied");
+            return start(id, spec, image, mounted.isPresent() ? RunningContainer.MOUNTED : "copied");
         } catch (IOException e) {
             requireRuntime(spec.runtime());
+            requireNetwork(spec.network());
             throw notStarted(e);
         }
     }
@@ -108,6 +109,25 @@ final class Daemon {
                     "a runtime that the daemon knows: " + String.join(", ", runtimes),
                     "the daemon knows no runtime '%s', but %s".formatted(runtime.get(), String.join(", ", runtimes)),
                     "correct the name, or add it to the 'runtimes' of the daemon's configuration",
+                    null);
+        }
+    }
+
+    /** Asked only when no container could be had with it. Podman does not tell of the two that there always are. */
+    private void requireNetwork(Optional<String> network) throws UnavailableException {
+        Set<String> networks = new TreeSet<>(Set.of("host", ContainerSpec.NO_NETWORK));
+        try {
+            for (JsonElement known : api.get("/networks").getAsJsonArray()) {
+                networks.add(text(known, "Name"));
+            }
+        } catch (IOException | IllegalStateException e) {
+            return;
+        }
+        if (network.isPresent() && !networks.contains(network.get())) {
+            throw new UnavailableException(
+                    "a network that the daemon knows: " + String.join(", ", networks),
+                    "the daemon knows no network '%s', but %s".formatted(network.get(), String.join(", ", networks)),
+                    "correct the name in kernelproof.network, or make the network with 'docker network create'",
                     null);
         }
     }
@@ -187,6 +207,7 @@ final class Daemon {
                     podman ? text(info(), "DefaultRuntime") : name,
                     podman ? "podman" : "docker",
                     first,
+                    spec.network().orElse(ContainerSpec.NO_NETWORK),
                     files);
             started = true;
             return running;
@@ -217,8 +238,10 @@ final class Daemon {
     }
 
     /** Starts a program in a container, with its streams attached. */
-    DaemonConnection exec(String container, List<String> command, Map<String, String> variables) throws IOException {
+    DaemonConnection exec(String container, List<String> command, Map<String, String> variables, Optional<String> user)
+            throws IOException {
         JsonObject request = new JsonObject();
+        user.ifPresent(name -> request.addProperty("User", name));
         request.add("Cmd", array(command.stream()));
         request.add("Env", array(variables.entrySet().stream().map(Object::toString)));
         List.of("AttachStdin", "AttachStdout", "AttachStderr").forEach(each -> request.addProperty(each, true));
@@ -236,9 +259,14 @@ final class Daemon {
         }
     }
 
+    /** The same as who programs run as there. */
+    DaemonConnection exec(String container, List<String> command) throws IOException {
+        return exec(container, command, Map.of(), Optional.empty());
+    }
+
     /** Runs a native program in a container to its end, and returns the little that it prints. */
-    String run(String container, List<String> command) throws IOException {
-        try (DaemonConnection connection = exec(container, command, Map.of())) {
+    String run(String container, List<String> command, Optional<String> user) throws IOException {
+        try (DaemonConnection connection = exec(container, command, Map.of(), user)) {
             connection.endOutput();
             return new String(
                     new MultiplexedInput(connection.input()).readNBytes(MAX_PRINTED), StandardCharsets.US_ASCII);

@@ -35,8 +35,13 @@ record Image(String name, String digest, boolean ofRoot, String architecture) {
         return new Image(
                 name,
                 digest(name, image.get("RepoDigests")).orElseGet(() -> text(image.get("Id"))),
-                ROOT.matcher(user).matches(),
+                isRoot(user),
                 text(image.get("Architecture")));
+    }
+
+    /** Whether that is how an image names root; nobody is. */
+    static boolean isRoot(String user) {
+        return ROOT.matcher(user).matches();
     }
 
     /** One that was pushed to several registries has several; that of the registry that was asked says most. */

@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -49,7 +48,7 @@ final class KeptFiles implements FilesInside {
             first.done();
             return files;
         }
-        try (DaemonConnection connection = daemon.exec(container, command, Map.of())) {
+        try (DaemonConnection connection = daemon.exec(container, command)) {
             connection.endOutput();
             return answers(paths, new BufferedInputStream(new MultiplexedInput(connection.input()), PART), limit);
         }
@@ -94,7 +93,7 @@ final class KeptFiles implements FilesInside {
 
     private void change(String mode, String path, byte[] content, int permissions) throws IOException {
         List<String> command = List.of(ContainerSpec.KEEP, mode, path, String.valueOf(permissions));
-        try (DaemonConnection connection = daemon.exec(container, command, Map.of())) {
+        try (DaemonConnection connection = daemon.exec(container, command)) {
             connection.output().write(content);
             connection.endOutput();
             FileInside end = next(path, new MultiplexedInput(connection.input()), 0);

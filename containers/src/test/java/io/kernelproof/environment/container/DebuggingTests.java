@@ -3,6 +3,7 @@ package io.kernelproof.environment.container;
 import static io.kernelproof.environment.container.EngineResults.results;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.RunInImages;
 import io.kernelproof.junit.RunOnRuntimes;
 import java.io.DataInputStream;
@@ -18,9 +19,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people need who want to see for themselves. */
 @Timeout(120)
@@ -31,17 +35,26 @@ class DebuggingTests {
     /** Command 9 of set 1, VirtualMachine.Resume, of the Java Debug Wire Protocol: length, id, flags, set, command. */
     private static final byte[] RESUME = {0, 0, 0, 11, 0, 0, 0, 1, 0, 1, 9};
 
+    /** JVMs inside that have waited: each has the port above that of the one before. */
+    private static final AtomicInteger STOPPED = new AtomicInteger();
+
     @BeforeAll
     static void requireDaemon() {
         TestDaemon.require();
     }
 
-    /** The container has no network; each environment has a port of its own, from the first on. */
-    @Test
-    void attachesADebuggerToTheJvmInside() throws Exception {
+    /** Also where the container has no network; each environment has a port of its own, from the first on. */
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "host"})
+    void attachesADebuggerToTheJvmInside(String network) throws Exception {
         int port = freePort();
-        CompletableFuture<List<String>> results = CompletableFuture.supplyAsync(
-                () -> results("kernelproof", StoppedTestCase.class, "kernelproof.debug", String.valueOf(port)));
+        CompletableFuture<List<String>> results = CompletableFuture.supplyAsync(() -> results(
+                "kernelproof",
+                StoppedTestCase.class,
+                "kernelproof.debug",
+                String.valueOf(port - STOPPED.getAndIncrement()),
+                "kernelproof.network",
+                network));
 
         try (Socket debugger = attached(port, results)) {
             debugger.getOutputStream().write(RESUME);
@@ -89,6 +102,21 @@ class DebuggingTests {
     static class StoppedTestCase {
         @Test
         void test() {}
+    }
+
+    @Test
+    void saysWhereTheOutputOfAKeptContainerIs() throws Exception {
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, "runc", "default")) {
+            String hint = sandbox.keep().orElseThrow();
+            String id = hint.replaceFirst("(?s).*docker exec -it (\\w+) sh.*", "$1");
+            try {
+                assertThat(hint).contains("what ran in it is told in the report, not by 'docker logs'");
+                assertThat(TestDaemon.client().inspectContainerCmd(id).exec().getId())
+                        .startsWith(id);
+            } finally {
+                TestDaemon.client().removeContainerCmd(id).withForce(true).exec();
+            }
+        }
     }
 
     @Test

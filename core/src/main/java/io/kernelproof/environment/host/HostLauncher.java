@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -50,7 +51,10 @@ final class HostLauncher implements Launcher {
     }
 
     @Override
-    public Workload start(Launch launch, Map<String, String> variables) throws IOException {
+    public Workload start(Launch launch, Map<String, String> variables, Optional<String> user) throws IOException {
+        if (user.isPresent()) {
+            throw new IOException("programs on this machine run as who runs the tests, not as " + user.get());
+        }
         Path program = apart || launch.trap().isNeeded() ? ProbeBinary.trapPath() : probe;
         List<String> line = new ArrayList<>(launch.commandLine(program.toString()));
         if (apart) {

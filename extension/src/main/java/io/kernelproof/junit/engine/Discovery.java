@@ -95,6 +95,7 @@ final class Discovery {
     private static void requireUsable(Function<String, Optional<String>> parameters) {
         var unusedTrap = GuestTrap.configured(parameters);
         var unusedPort = Debugger.configured(parameters);
+        var unusedVariables = GuestVariables.of(parameters, Map.of());
         var unusedSwitch = AppCdsArchive.isSwitchedOff(parameters);
     }
 

@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.CallRecord;
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
@@ -119,7 +120,7 @@ final class GuestJvm implements Guest {
                 sandbox.forward(debugger.get().port());
             }
             GuestJvm guest = new GuestJvm(
-                    sandbox.start(command, Map.of(), directory, true, calls.watch()), environment, trap, calls);
+                    sandbox.start(program(command, directory, calls, parameters), true), environment, trap, calls);
             debugger.ifPresent(each -> each.announce(environment));
             guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT), sandbox, java);
             archive.ifPresent(AppCdsArchive::trainIfMissing);
@@ -131,6 +132,17 @@ final class GuestJvm implements Guest {
                       seen:     %s
                       next:     see the cause""".formatted(environment, e.getMessage()), e);
         }
+    }
+
+    private static Command program(
+            List<String> command,
+            Optional<Path> directory,
+            CallRecord calls,
+            Function<String, Optional<String>> parameters) {
+        Command program = Command.of(command.toArray(String[]::new))
+                .withVariables(GuestVariables.of(parameters, System.getenv()))
+                .withWatch(calls.watch());
+        return directory.map(program::withDirectory).orElse(program);
     }
 
     private void greet(Map<String, String> properties, Duration limit, Sandbox sandbox, Jdk java)

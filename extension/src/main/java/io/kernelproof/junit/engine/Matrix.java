@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 final class Matrix {
 
     private final DeclarationErrors errors;
+    private final Settings settings;
     private final Combinations configured;
     private final Optional<Pattern> selected;
     private final boolean isConfiguredRightly;
@@ -23,6 +24,7 @@ final class Matrix {
 
     Matrix(Settings settings, DeclarationErrors errors) {
         this.errors = errors;
+        this.settings = settings;
         this.configured = settings.matrix();
         this.isOnlyMeasured = configured.isEmpty() && settings.minimumKernels().measured();
         this.selected = selected(settings);
@@ -61,7 +63,7 @@ final class Matrix {
         if (around.isPresent() || isOnlyMeasured || !isSelected(testClass)) {
             return around;
         }
-        return Optional.of(new Axis(owner, configured.environmentsOrNone(), List.of(), false));
+        return Optional.of(new Axis(owner, settings.configured(configured.environmentsOrNone()), List.of(), false));
     }
 
     private Axis declared(Class<?> testClass, String owner, DeclaredMatrix matrix) {
@@ -80,15 +82,16 @@ final class Matrix {
         }
         // The configuration may bring the images that the annotations lack.
         Combinations replaced = matrix.combinations().replacedBy(configured);
-        List<Environment> environments =
-                isConfiguredRightly ? environments(owner, where, replaced) : replaced.environmentsOrNone();
+        List<Environment> environments = isConfiguredRightly
+                ? environments(owner, where, replaced)
+                : settings.configured(replaced.environmentsOrNone());
         return new Axis(owner, environments, matrix.combinations().environmentsOrNone(), true);
     }
 
     /** The environments of some names, each once. */
     private List<Environment> environments(String owner, String where, Combinations combinations) {
         try {
-            return combinations.environments();
+            return settings.configured(combinations.environments());
         } catch (IllegalArgumentException e) {
             errors.add(owner, where + " " + e.getMessage());
             return List.of();

@@ -1,6 +1,8 @@
 package io.kernelproof.junit.session;
 
 import io.kernelproof.environment.Combinations;
+import io.kernelproof.environment.Container;
+import io.kernelproof.environment.Environment;
 import io.kernelproof.syscall.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -9,6 +11,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.apiguardian.api.API;
@@ -26,6 +29,8 @@ import org.apiguardian.api.API;
  * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this; empty for {@code
  *     image}, the one that the image of a container has
  * @param keep {@code kernelproof.keep}: containers are left at the end, for people to look into; default false
+ * @param network {@code kernelproof.network}: the network of containers, as in {@link Container#network}; default: none
+ * @param user {@code kernelproof.user}: who programs in containers run as, as in {@link Container#user}; default: the image's own
  * @param minimumKernels {@code kernelproof.minimumKernel}, {@code kernelproof.floor}, {@code kernelproof.verify} and {@code
  *     kernelproof.update}: what is declared and done about minimum kernels; default: nothing
  * @param reportDirectory {@code kernelproof.report}: where the report goes; default {@code target/kernelproof}
@@ -40,6 +45,8 @@ public record Settings(
         boolean failingFallbacks,
         Optional<Path> jdk,
         boolean keep,
+        Optional<String> network,
+        Optional<String> user,
         MinimumKernels minimumKernels,
         Path reportDirectory,
         String run) {
@@ -55,6 +62,8 @@ public record Settings(
     private static final String FALLBACKS = PREFIX + "fallbacks";
     private static final String JDK = PREFIX + "jdk";
     private static final String KEEP = PREFIX + "keep";
+    private static final String NETWORK = PREFIX + "network";
+    private static final String USER = PREFIX + "user";
     static final String MINIMUM_KERNEL = PREFIX + "minimumKernel";
     static final String FLOOR = PREFIX + "floor";
     static final String VERIFY = PREFIX + "verify";
@@ -64,6 +73,7 @@ public record Settings(
 
     // Read where the JVM inside is started.
     private static final String JVM_ARGS = PREFIX + "jvm.args";
+    private static final String VARIABLES = PREFIX + "variables";
     private static final String CDS = PREFIX + "cds";
     private static final String DEBUG = PREFIX + "debug";
     private static final String TRAP = PREFIX + "trap";
@@ -79,6 +89,9 @@ public record Settings(
             TRAP,
             FALLBACKS,
             JDK,
+            NETWORK,
+            USER,
+            VARIABLES,
             JVM_ARGS,
             CDS,
             DEBUG,
@@ -95,6 +108,7 @@ public record Settings(
 
     private static final Pattern CLASS_NAME_PATTERN = Pattern.compile("[\\p{javaJavaIdentifierPart}.*]+");
     private static final String OF_THE_IMAGE = "image";
+    private static final Container ANY_CONTAINER = new Container("any", Optional.empty(), Optional.empty());
     private static final int MAX_PARALLELISM = 256;
     private static final int MAX_RUN = 200;
 
@@ -124,6 +138,16 @@ public record Settings(
                         .map(Settings::jdk)
                         .orElseGet(() -> Optional.of(Path.of(System.getProperty("java.home")))),
                 parameters.apply(KEEP).map(value -> isTrue(KEEP, value)).orElse(false),
+                container(
+                        parameters,
+                        NETWORK,
+                        "the name of a network that the daemon knows, such as 'host'",
+                        Container::withNetwork),
+                container(
+                        parameters,
+                        USER,
+                        "a number or a name, alone or with a group, such as '1000:1000'",
+                        Container::withUser),
                 MinimumKernels.of(parameters),
                 parameters
                         .apply(REPORT)
@@ -149,6 +173,45 @@ public record Settings(
                 .ifPresent(name -> {
                     throw wrong(name, "the name of a parameter", "nothing has that name", Nearest.advice(name, NAMES));
                 });
+    }
+
+    /**
+     * Gives containers the network and the user that are configured.
+     *
+     * @param environments of a matrix
+     * @return the same, in the same order
+     */
+    public List<Environment> configured(List<Environment> environments) {
+        return environments.stream()
+                .map(environment -> environment
+                        .container()
+                        .map(this::configured)
+                        .map(environment::in)
+                        .orElse(environment))
+                .toList();
+    }
+
+    private Container configured(Container container) {
+        return new Container(
+                container.image(),
+                container.runtime(),
+                container.seccomp(),
+                network.or(container::network),
+                user.or(container::user));
+    }
+
+    private static Optional<String> container(
+            Function<String, Optional<String>> parameters,
+            String parameter,
+            String expected,
+            BiFunction<Container, String, Container> change) {
+        Optional<String> value = parameters.apply(parameter).map(String::strip);
+        try {
+            var unused = value.map(name -> change.apply(ANY_CONTAINER, name));
+            return value;
+        } catch (IllegalArgumentException e) {
+            throw wrong(parameter, expected, quoted(value.orElse("")), "correct the value, or remove the parameter");
+        }
     }
 
     private static List<String> axis(Function<String, Optional<String>> parameters, String parameter, String expected) {
