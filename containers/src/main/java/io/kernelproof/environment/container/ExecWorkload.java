@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
 final class ExecWorkload implements Workload {
 
     private static final int CLOSE_LIMIT_SECONDS = 10;
+    private static final String NO_PROCESS = "0";
     private static final int MAX_COMPLAINT = 1000;
 
     private final DaemonConnection connection;
+    private final HeldOutput requests;
     private final MultiplexedInput output;
     private final BufferedInputStream buffered;
     private final FrameReader frames;
@@ -39,6 +41,7 @@ final class ExecWorkload implements Workload {
      */
     ExecWorkload(DaemonConnection connection, Consumer<String> killer, Supplier<String> end) throws IOException {
         this.connection = connection;
+        this.requests = new HeldOutput(connection);
         this.output = new MultiplexedInput(connection.input());
         this.buffered = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
         this.frames = new FrameReader(buffered);
@@ -48,22 +51,7 @@ final class ExecWorkload implements Workload {
 
     @Override
     public OutputStream requests() {
-        return new OutputStream() {
-            @Override
-            public void write(int each) throws IOException {
-                connection.output().write(each);
-            }
-
-            @Override
-            public void write(byte[] bytes, int offset, int length) throws IOException {
-                connection.output().write(bytes, offset, length);
-            }
-
-            @Override
-            public void close() throws IOException {
-                connection.endOutput();
-            }
-        };
+        return requests;
     }
 
     @Override
@@ -76,6 +64,7 @@ final class ExecWorkload implements Workload {
                 over.complete(null);
             } else if (frame instanceof Frame.Hello hello) {
                 pid = hello.facts().get("pid");
+                letRead();
             }
             return frame;
         } catch (IOException e) {
@@ -83,6 +72,18 @@ final class ExecWorkload implements Workload {
             throw e;
         } finally {
             reading.unlock();
+        }
+    }
+
+    /** Not where the launcher says that there is no program. */
+    private void letRead() {
+        if (NO_PROCESS.equals(pid)) {
+            return;
+        }
+        try {
+            requests.release();
+        } catch (IOException e) {
+            // It reads no more; what it says tells why.
         }
     }
 
@@ -116,7 +117,7 @@ final class ExecWorkload implements Workload {
 
     private void kill() {
         String process = pid;
-        if (process == null || process.equals("0")) {
+        if (process == null || process.equals(NO_PROCESS)) {
             return;
         }
         killer.accept(process);
