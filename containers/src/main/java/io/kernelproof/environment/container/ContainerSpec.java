@@ -41,9 +41,9 @@ record ContainerSpec(
 
     static final String NO_NETWORK = "none";
 
-    /** Finds one of the native programs, or extracts it. */
-    private interface NativeProgram {
-        Path path() throws IOException;
+    /** Finds what is of the native programs, or extracts them. */
+    private interface Extracting<T> {
+        T get() throws IOException;
     }
 
     /** A directory that images have, and let nobody else into. */
@@ -65,7 +65,7 @@ record ContainerSpec(
         mounts.put(find(ProbeBinary::trapPath), TRAP);
         mounts.put(find(ProbeBinary::keepPath), KEEP);
         mounts.put(find(Marker::path), MARKER);
-        outermost(files).forEach(file -> mounts.put(file, file.toString()));
+        mounts.putAll(ofFiles(outermost(files)));
         return new ContainerSpec(
                 asked.runtime(), seccomp, asked.network(), asked.user(), mounts, FirstPrograms.of(environment));
     }
@@ -137,9 +137,9 @@ record ContainerSpec(
         return array;
     }
 
-    private static Path find(NativeProgram program) throws UnavailableException {
+    private static <T> T find(Extracting<T> program) throws UnavailableException {
         try {
-            return program.path();
+            return program.get();
         } catch (IOException e) {
             throw new UnavailableException(
                     "the native programs can be put into a directory of the user",
@@ -147,6 +147,17 @@ record ContainerSpec(
                     "see the cause",
                     e);
         }
+    }
+
+    /** At the same paths inside. */
+    private static Map<Path, String> ofFiles(Set<Path> files) throws UnavailableException {
+        Map<Path, String> mounts = new LinkedHashMap<>(
+                find(LinkedJars::ofThisUser).map(jars -> jars.replacing(files)).orElse(Map.of()));
+        List<String> replaced = List.copyOf(mounts.values());
+        files.stream()
+                .filter(file -> replaced.stream().noneMatch(file::startsWith))
+                .forEach(file -> mounts.put(file, file.toString()));
+        return mounts;
     }
 
     /** Without those that lie in others: every mount costs time at the start. */

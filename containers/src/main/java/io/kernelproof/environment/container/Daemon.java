@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,10 @@ final class Daemon {
     private final Images images;
     private final Owner owner;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
+
+    /** Done beside the start of the first container, which takes longer; holds why it cannot be done. */
+    private final CompletableFuture<Optional<UnavailableException>> tidied;
+
     private volatile boolean seesThisMachine = true;
     private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
 
@@ -50,6 +55,7 @@ final class Daemon {
         this.api = api;
         this.images = new Images(api);
         this.owner = owner;
+        this.tidied = CompletableFuture.supplyAsync(this::removeLeftovers);
     }
 
     /** Finds the daemon when it is first asked for; a daemon that comes later is found then. */
@@ -57,7 +63,6 @@ final class Daemon {
         Daemon daemon = ofThisJvm;
         if (daemon == null) {
             daemon = new Daemon(new DockerApi(Testcontainers.find()), owner());
-            daemon.removeLeftovers();
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::removeAll, "kernelproof-containers-end"));
             ofThisJvm = daemon;
         }
@@ -78,7 +83,27 @@ final class Daemon {
 
     /** Pulls an image where that is needed. */
     Image image(String asked) throws UnavailableException {
-        return images.get(asked);
+        try {
+            return images.get(asked);
+        } catch (UnavailableException e) {
+            requireTidied();
+            throw e;
+        }
+    }
+
+    /** Waits until what others have left is gone. Where no daemon answers, that says more than what was tried of it. */
+    private void requireTidied() throws UnavailableException {
+        Optional<UnavailableException> reason = tidied.join();
+        if (reason.isPresent()) {
+            forget(this);
+            throw reason.get();
+        }
+    }
+
+    private static synchronized void forget(Daemon daemon) {
+        if (ofThisJvm == daemon) {
+            ofThisJvm = null;
+        }
     }
 
     RunningContainer start(ContainerSpec spec, Image image) throws UnavailableException {
@@ -190,7 +215,8 @@ final class Daemon {
         return id;
     }
 
-    private RunningContainer start(String id, ContainerSpec spec, Image image, String files) throws IOException {
+    private RunningContainer start(String id, ContainerSpec spec, Image image, String files)
+            throws IOException, UnavailableException {
         FirstPrograms first = null;
         boolean started = false;
         try {
@@ -209,6 +235,7 @@ final class Daemon {
                     first,
                     spec.network().orElse(ContainerSpec.NO_NETWORK),
                     files);
+            requireTidied();
             started = true;
             return running;
         } finally {
@@ -334,7 +361,7 @@ final class Daemon {
     }
 
     /** What JVMs of this machine have left that were killed before they could remove it. */
-    private void removeLeftovers() throws UnavailableException {
+    private Optional<UnavailableException> removeLeftovers() {
         String filters = "{\"label\":[\"%s\"]}".formatted(Owner.LABEL);
         try {
             JsonElement all =
@@ -346,8 +373,9 @@ final class Daemon {
                 }
             }
             Marker.removeLeftovers(owner);
+            return Optional.empty();
         } catch (IOException | IllegalStateException e) {
-            throw DockerAddress.unavailable(oneLine(e.getMessage()), e);
+            return Optional.of(DockerAddress.unavailable(oneLine(e.getMessage()), e));
         }
     }
 

@@ -42,6 +42,7 @@ public final class GuestMain {
     }
 
     void serve() throws IOException {
+        OpenJars.beside();
         sink.send(new Event.Hello(Facts.ofThisJvm()));
         ExitWatch watch = ExitWatch.start(sink);
         CapturedOutput.install(sink, current);
