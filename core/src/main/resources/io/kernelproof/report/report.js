@@ -30,6 +30,8 @@
 
   /** Text from a test or an environment, which must not reorder what stands beside it. */
   const guest = (text, attributes) => element("bdi", attributes, text);
+  /** Names of images break after a slash, if they have to. */
+  const breakable = (name) => name.split(/(?<=\/)/).flatMap((part, i) => (i > 0 ? [element("wbr"), part] : part));
   const counted = (number, noun) => `${number.toLocaleString("en")} ${noun}${number === 1 ? "" : "s"}`;
 
   // --- What there is ---
@@ -203,7 +205,7 @@
   function headCell(environment, axis, column) {
     const value = axis === undefined ? environment.title : `${placeOn(environment, axis) || NO_PLACE}${environment.number}`;
     const kernel = environment.fidelity === "real" ? environment.facts.get("kernel.release") : undefined;
-    const label = element("span", { class: "place" }, guest(value, { class: "value" }),
+    const label = element("span", { class: "place" }, guest(breakable(value), { class: "value" }),
       element("span", { class: `fidelity ${environment.fidelity}` }, environment.fidelity, kernel ? guest(` ${kernel}`) : ""));
     return element("th", {
       scope: "col",

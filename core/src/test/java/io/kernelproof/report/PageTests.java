@@ -517,6 +517,28 @@ class PageTests {
     }
 
     @Test
+    void breaksLongNamesOfEnvironmentsBetweenTheirParts() throws IOException {
+        ReportBuilder report = new ReportBuilder();
+        for (String image : List.of("example/debian:11", "example/debian:12", "example/debian:13")) {
+            EnvironmentReport environment = Matrices.environment(image, "io.containerd.runc.v2", "host");
+            report.add(environment, Reports.passed(environment, "a"));
+        }
+        Tab tab = open(report.build());
+
+        assertThat(tab.text("document.querySelector('th.environment .value').innerHTML"))
+                .isEqualTo("example/<wbr>debian:11");
+        assertThat(tab.evaluate(
+                                "Math.max(...[...document.querySelectorAll('#lines bdi')].map((each) => each.offsetHeight))")
+                        .getAsInt())
+                .as("one line, though all of them take several")
+                .isLessThan(tab.evaluate("document.querySelector('#lines .places').offsetHeight")
+                                .getAsInt()
+                        / 2);
+        assertThat(tab.complaints()).isEmpty();
+        tab.screenshot(SCREENSHOTS.resolve("long-names.png"));
+    }
+
+    @Test
     void tellsEnvironmentsOfOneNameApart() throws IOException {
         Report report = new ReportBuilder()
                 .add(Reports.HOST, Reports.passed(Reports.HOST, "a"))
