@@ -202,9 +202,14 @@
     return row;
   }
 
+  /** gVisor tells the release of a Linux that it is not. */
+  function kernelOf(facts) {
+    return (facts.get("runtime.signs") || "").startsWith("gVisor") ? "gVisor" : facts.get("kernel.release");
+  }
+
   function headCell(environment, axis, column) {
     const value = axis === undefined ? environment.title : `${placeOn(environment, axis) || NO_PLACE}${environment.number}`;
-    const kernel = environment.fidelity === "real" ? environment.facts.get("kernel.release") : undefined;
+    const kernel = environment.fidelity === "real" ? kernelOf(environment.facts) : undefined;
     const label = element("span", { class: "place" }, guest(breakable(value), { class: "value" }),
       element("span", { class: `fidelity ${environment.fidelity}` }, environment.fidelity, kernel ? guest(` ${kernel}`) : ""));
     return element("th", {

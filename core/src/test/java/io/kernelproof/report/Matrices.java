@@ -28,6 +28,7 @@ final class Matrices {
                 "kernel.release", runtime.equals("runsc") ? "4.4.0" : "6.1.0-38-amd64",
                 "machine", "x86_64",
                 "refused.calls", "recorded",
+                "runtime.signs", runtime.equals("runsc") ? "gVisor: it lacks setfsuid" : "Linux: it has setfsuid",
                 "seccomp", "filter"));
         String name = "%s / %s".formatted(image, runtime) + (simulated ? " / %s (simulated)".formatted(kernel) : "");
         return new EnvironmentReport(

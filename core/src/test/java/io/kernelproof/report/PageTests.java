@@ -97,7 +97,7 @@ class PageTests {
         Tab tab = open(Matrices.library());
 
         assertThat(tab.textsOf("thead tr.group:first-child th")).containsExactly("image", "debian:12", "rockylinux:9");
-        assertThat(tab.textsOf("thead th.environment")).contains("runc\nsimulated", "runsc\nreal 4.4.0", "kata\nreal");
+        assertThat(tab.textsOf("thead th.environment")).contains("runc\nsimulated", "runsc\nreal gVisor", "kata\nreal");
         assertThat(environments(tab)).startsWith("debian:12 / kata", "debian:12 / runc");
 
         tab.choose("select[name=by]", "runtime");
