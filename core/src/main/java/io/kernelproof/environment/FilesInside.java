@@ -1,6 +1,7 @@
 package io.kernelproof.environment;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import org.apiguardian.api.API;
 
@@ -17,6 +18,21 @@ public interface FilesInside {
      * @throws IOException if nothing can be read there at all
      */
     List<FileInside> read(List<String> paths, int limit) throws IOException;
+
+    /**
+     * Copies a file to this machine, without having all of it in memory where it can be large.
+     *
+     * @param path absolute, as seen inside
+     * @param limit what the file has to be shorter than, in bytes
+     * @param to takes what is read, also of a file that cannot be read to its end or is too long
+     * @return whether it was read to its end, which came before the limit
+     * @throws IOException if nothing can be read there at all, or written here
+     */
+    default boolean copy(String path, int limit, OutputStream to) throws IOException {
+        FileInside file = read(List.of(path), limit).get(0);
+        to.write(file.content());
+        return file.isRead() && file.content().length < limit;
+    }
 
     /**
      * Makes a file, or replaces what is in one.

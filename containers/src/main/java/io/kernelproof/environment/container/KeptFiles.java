@@ -7,6 +7,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -62,15 +63,33 @@ final class KeptFiles implements FilesInside {
         return files;
     }
 
+    @Override
+    public boolean copy(String path, int limit, OutputStream to) throws IOException {
+        try (DaemonConnection connection = daemon.exec(container, reading(List.of(path), limit))) {
+            connection.endOutput();
+            InputStream answers = new BufferedInputStream(new MultiplexedInput(connection.input()), PART);
+            int size = content(path, answers, limit, to);
+            return number(answers) == 0 && size < limit;
+        }
+    }
+
     private static FileInside next(String path, InputStream answers, int limit) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content(path, answers, limit, content);
+        return new FileInside(path, content.toByteArray(), -number(answers));
+    }
+
+    /** Returns how many bytes there were. */
+    private static int content(String path, InputStream answers, int limit, OutputStream to) throws IOException {
+        int all = 0;
         for (int size = number(answers); size != 0; size = number(answers)) {
-            if (size < 0 || size > limit - content.size()) {
+            if (size < 0 || size > limit - all) {
                 throw new IOException("a part of %s is said to have %d bytes".formatted(path, size));
             }
-            content.write(answers.readNBytes(size));
+            to.write(answers.readNBytes(size));
+            all += size;
         }
-        return new FileInside(path, content.toByteArray(), -number(answers));
+        return all;
     }
 
     private static int number(InputStream answers) throws IOException {

@@ -42,6 +42,9 @@ final class TestDaemon {
     /** The same, where JAVA_HOME leads to Java 11. */
     static final String JAVA_11 = "kernelproof/java:11";
 
+    /** Has Java 25. */
+    static final String NEWER = "kernelproof/debian:13";
+
     /** Has another libc, and nothing else. */
     static final String MUSL = "kernelproof/musl:1";
 

@@ -61,7 +61,7 @@ final class EnvironmentRun {
             runIn(shared.session()
                     .sandbox(
                             environment,
-                            GuestFiles.of(environment, shared.settings().jdk())));
+                            GuestFiles.of(environment, shared.settings().jdk(), shared.parameters()::get)));
         } catch (EnvironmentUnavailableException e) {
             withoutSandbox(conclusions.notRun(e));
         } catch (CancelledException e) {

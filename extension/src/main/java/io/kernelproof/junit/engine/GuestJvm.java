@@ -54,6 +54,7 @@ final class GuestJvm implements Guest {
     private final TextDecoder descriptor1 = new TextDecoder();
     private final TextDecoder descriptor2 = new TextDecoder();
     private Map<String, String> facts = Map.of();
+    private Optional<Training> training = Optional.empty();
     private int registered;
     private volatile boolean alive = true;
 
@@ -103,8 +104,8 @@ final class GuestJvm implements Guest {
         JvmOptions options = JvmOptions.of(
                 JvmOptions.Outer.ofThisJvm(), java, sandbox.environment().id(), parameters);
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
-        Optional<AppCdsArchive> archive =
-                AppCdsArchive.of(java, classPath, options.arguments(), AppCdsArchive.cache(), parameters);
+        Optional<ArchiveDirectory> archives = GuestFiles.archives(sandbox.environment(), java.ofTheImage());
+        Optional<AppCdsArchive> archive = AppCdsArchive.of(java, classPath, options.arguments(), archives, parameters);
         Optional<Debugger> debugger = Debugger.next(parameters);
 
         try {
@@ -123,7 +124,10 @@ final class GuestJvm implements Guest {
                     sandbox.start(program(command, directory, calls, parameters), true), environment, trap, calls);
             debugger.ifPresent(each -> each.announce(environment));
             guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT), sandbox, java);
-            archive.ifPresent(AppCdsArchive::trainIfMissing);
+            Training.Trainer trainer = java.ofTheImage()
+                    ? new TrainingInside(sandbox.environment().container().orElseThrow(), classPath.prefix())
+                    : new TrainingHere();
+            guest.training = archive.flatMap(each -> each.trainIfMissing(trainer));
             return guest;
         } catch (IOException e) {
             throw new GuestDiedException("""
@@ -346,6 +350,7 @@ final class GuestJvm implements Guest {
                 }
             } finally {
                 end();
+                training.ifPresent(Training::close);
                 use.unlock();
             }
         } else {

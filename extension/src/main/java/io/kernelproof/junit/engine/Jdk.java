@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home its directory
  * @param feature its feature release, such as 17; 0 if it does not say
- * @param release the text of its release file, which names build and vendor; empty if there is none
+ * @param release the text of its release file, or of what an image's says of itself with the digest of the image, which names build
+ *     and vendor; empty if there is none
  * @param ofTheImage whether it is to be found inside an environment only
  */
 record Jdk(Path home, int feature, String release, boolean ofTheImage) {
@@ -69,10 +71,17 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
             } else if (feature < OLDEST) {
                 throw unusable(sandbox, "needs Java %d, the image has %d".formatted(OLDEST, feature), null);
             }
-            return new Jdk(Path.of(home), feature, "", true);
+            return new Jdk(Path.of(home), feature, release(sandbox, properties), true);
         } catch (IOException e) {
             throw unusable(sandbox, "the image has no Java that can be started: " + seen(e), e);
         }
+    }
+
+    /** Two of the same image are the same. */
+    private static String release(Sandbox sandbox, Map<String, String> properties) {
+        return Optional.ofNullable(sandbox.facts().get("image.digest"))
+                .map(digest -> digest + "\n" + new TreeMap<>(properties))
+                .orElse("");
     }
 
     /** Why it prints no properties, which is no reason to skip tests if something is refused to it. */
@@ -139,6 +148,11 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
     /** Whether it is the JDK that runs this, so that what its command line had is known there too. */
     boolean isThisOne() {
         return feature == Runtime.version().feature();
+    }
+
+    /** Whether an archive of classes can be made: it is one on top of the JDK's own, and has to be that of this very JDK. */
+    boolean isArchivable() {
+        return ofTheImage ? !release.isEmpty() : Files.isRegularFile(home.resolve("lib/server/classes.jsa"));
     }
 
     Path java() {

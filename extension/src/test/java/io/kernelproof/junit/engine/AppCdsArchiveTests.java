@@ -17,8 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -87,7 +90,7 @@ class AppCdsArchiveTests {
                 jdk,
                 classPath,
                 arguments,
-                Optional.of(cache),
+                Optional.of(ArchiveDirectory.ofThisMachine(cache)),
                 key -> Optional.ofNullable(key.equals("kernelproof.cds") ? value : null));
     }
 
@@ -96,7 +99,7 @@ class AppCdsArchiveTests {
     }
 
     private static Path trained(AppCdsArchive archive) throws InterruptedException {
-        archive.trainIfMissing();
+        archive.trainIfMissing(new TrainingHere());
         Instant end = Instant.now().plus(LIMIT);
         while (archive.file().isEmpty() && Instant.now().isBefore(end)) {
             Thread.sleep(50);
@@ -111,7 +114,7 @@ class AppCdsArchiveTests {
         AppCdsArchive archive = archive(jdk);
         assertThat(archive.options()).isEmpty();
         Path file = trained(archive);
-        assertThat(file).hasParent(cache.resolve("kernelproof/cds"));
+        assertThat(file).hasParent(cache.resolve("kernelproof/cds/this-machine"));
 
         Path log = directory.resolve("log");
         String printed = run(jdk, archive, "-Xlog:class+load:file=" + log);
@@ -170,43 +173,74 @@ class AppCdsArchiveTests {
         fake(archive, 100);
         Files.setPosixFilePermissions(cache.resolve("kernelproof/cds"), PosixFilePermissions.fromString("rwxrwx---"));
         assertThat(archive.file()).isEmpty();
-        archive.trainIfMissing();
-        assertThat(cache.resolve("kernelproof/cds/" + archive.key() + ".part")).doesNotExist();
+        archive.trainIfMissing(new TrainingHere());
+        assertThat(cache.resolve("kernelproof/cds/this-machine/" + archive.key() + ".part"))
+                .doesNotExist();
     }
 
     private Path fake(AppCdsArchive archive, int size) throws IOException {
-        Path directory = cache.resolve("kernelproof/cds");
-        Files.createDirectories(directory);
-        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-        return Files.write(directory.resolve(archive.key() + "-" + size + ".jsa"), new byte[size]);
+        assertThat(ArchiveDirectory.ofThisMachine(cache).make()).isTrue();
+        return Files.write(
+                cache.resolve("kernelproof/cds/this-machine").resolve(archive.key() + "-" + size + ".jsa"),
+                new byte[size]);
+    }
+
+    @Test
+    void triesAgainWhereATrainingCameToNoResult() throws Exception {
+        AppCdsArchive archive = archive(thisJdk());
+        Path part = cache.resolve("kernelproof/cds/this-machine/" + archive.key() + ".part");
+        CompletableFuture<Boolean> made = new CompletableFuture<>();
+        AtomicInteger ended = new AtomicInteger();
+        Training training = archive.trainIfMissing(
+                        (command, file) -> new Training.Attempt(made, ended::incrementAndGet))
+                .orElseThrow();
+        assertThat(part).exists();
+        made.completeExceptionally(new IOException("the container was removed"));
+        training.close();
+        assertThat(part).doesNotExist();
+        assertThat(ended).hasValue(1);
+        assertThat(archive.file()).isEmpty();
+    }
+
+    @Test
+    void doesNotTryAgainSoonWhereATrainingFailed() throws Exception {
+        AppCdsArchive archive = archive(thisJdk());
+        Training.Trainer failing =
+                (command, file) -> new Training.Attempt(CompletableFuture.completedFuture(false), () -> {});
+        archive.trainIfMissing(failing).orElseThrow().close();
+        assertThat(archive.file()).isEmpty();
+        assertThat(archive.trainIfMissing(failing)).isEmpty();
     }
 
     @Test
     void leavesTheWorkToWhoeverIsAtIt() throws Exception {
         AppCdsArchive archive = archive(thisJdk());
         Files.delete(fake(archive, 1));
-        Path directory = cache.resolve("kernelproof/cds");
+        Path directory = cache.resolve("kernelproof/cds/this-machine");
         Path part = Files.createFile(directory.resolve(archive.key() + ".part"));
-        archive.trainIfMissing();
+        archive.trainIfMissing(new TrainingHere());
         assertThat(part).isEmptyFile();
 
         // Whoever it was has given up by now; and there are many archives of long ago.
         Files.setLastModifiedTime(part, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
-        for (int age = 1; age <= 10; age++) {
-            Path old = Files.write(directory.resolve("old" + age + "-1.jsa"), new byte[1]);
+        ArchiveDirectory ofImage = ArchiveDirectory.ofImage(cache, "debian:12");
+        ArchiveDirectory unused = ArchiveDirectory.ofImage(cache, "debian:11");
+        assertThat(ofImage.make() && unused.make()).isTrue();
+        Files.setLastModifiedTime(unused.path(), FileTime.from(Instant.EPOCH));
+        for (int age = 1; age <= 20; age++) {
+            Path old = Files.write(
+                    (age % 2 == 0 ? directory : ofImage.path()).resolve("old" + age + "-1.jsa"), new byte[1]);
             Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(age))));
         }
         Path made = trained(archive);
-        waitUntilGone(directory.resolve("old6-1.jsa"));
-        try (Stream<Path> left = Files.list(directory)) {
-            assertThat(left.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            made.getFileName().toString(),
-                            "old1-1.jsa",
-                            "old2-1.jsa",
-                            "old3-1.jsa",
-                            "old4-1.jsa",
-                            "old5-1.jsa");
+        waitUntilGone(unused.path());
+        try (Stream<Path> left = Files.walk(directory.getParent())) {
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    Stream.of(made.getFileName().toString()),
+                                    IntStream.rangeClosed(1, 15).mapToObj(age -> "old" + age + "-1.jsa"))
+                            .toList());
         }
     }
 
@@ -228,6 +262,11 @@ class AppCdsArchiveTests {
                 .isNotEqualTo(key);
         Jdk other = new Jdk(thisJdk().home(), 17, "another release", false);
         assertThat(archive(other).key()).isNotEqualTo(key);
+        Jdk ofAnImage = new Jdk(thisJdk().home(), 17, "sha256:1", true);
+        assertThat(archive(ofAnImage).key())
+                .isNotEqualTo(key)
+                .isNotEqualTo(
+                        archive(new Jdk(thisJdk().home(), 17, "sha256:2", true)).key());
         Path jar = Files.copy(classPath.prefix().get(0), cache.resolve("copy.jar"));
         List<Path> jars = new ArrayList<>(classPath.prefix());
         jars.set(0, jar);
@@ -251,6 +290,8 @@ class AppCdsArchiveTests {
         GuestClassPath directories = new GuestClassPath(classPath.prefix(), List.of(), false);
         assertThat(archive(thisJdk(), ARGUMENTS, directories, "on")).isEmpty();
         assertThat(archive(Jdk.in(cache), ARGUMENTS, classPath, "on")).isEmpty();
+        Jdk ofAnImageWithoutDigest = new Jdk(thisJdk().home(), 17, "", true);
+        assertThat(archive(ofAnImageWithoutDigest, ARGUMENTS, classPath, "on")).isEmpty();
         assertThat(AppCdsArchive.of(thisJdk(), classPath, ARGUMENTS, Optional.empty(), key -> Optional.empty()))
                 .isEmpty();
     }
@@ -268,10 +309,10 @@ class AppCdsArchiveTests {
 
     @Test
     void knowsWhereCachesAre() {
-        assertThat(AppCdsArchive.cacheOf(java.util.Map.of("XDG_CACHE_HOME", "/x"), "/home/a"))
+        assertThat(ArchiveDirectory.cacheOf(java.util.Map.of("XDG_CACHE_HOME", "/x"), "/home/a"))
                 .contains(Path.of("/x"));
-        assertThat(AppCdsArchive.cacheOf(java.util.Map.of("XDG_CACHE_HOME", "x"), "/home/a"))
+        assertThat(ArchiveDirectory.cacheOf(java.util.Map.of("XDG_CACHE_HOME", "x"), "/home/a"))
                 .contains(Path.of("/home/a/.cache"));
-        assertThat(AppCdsArchive.cacheOf(java.util.Map.of(), "?")).isEmpty();
+        assertThat(ArchiveDirectory.cacheOf(java.util.Map.of(), "?")).isEmpty();
     }
 }

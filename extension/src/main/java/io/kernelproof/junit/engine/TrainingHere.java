@@ -1,0 +1,35 @@
+package io.kernelproof.junit.engine;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Makes archives of classes with the JDKs of this machine. */
+final class TrainingHere implements Training.Trainer {
+
+    @Override
+    public Training.Attempt begin(List<String> java, Path part) throws IOException {
+        List<String> command = new ArrayList<>(java);
+        command.add(1, AppCdsArchive.MAKING + part);
+        Path nice = Path.of("/usr/bin/nice");
+        if (Files.isExecutable(nice)) {
+            command.addAll(0, List.of(nice.toString(), "-n", "5"));
+        }
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        Process process = builder.start();
+        return new Training.Attempt(
+                process.onExit()
+                        .orTimeout(Training.LIMIT.toSeconds(), TimeUnit.SECONDS)
+                        .handle((ended, late) -> {
+                            process.destroyForcibly();
+                            return late == null && process.exitValue() == 0;
+                        }),
+                process::destroyForcibly);
+    }
+}
