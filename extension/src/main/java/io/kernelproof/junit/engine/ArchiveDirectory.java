@@ -29,9 +29,10 @@ import java.util.Set;
  * container of another. All these directories are in one of the user's caches into which nobody else can look; containers have
  * theirs mounted, where users other than root read it.
  *
- * @param path it, in the directory of all
+ * @param cache the user's directory of caches
+ * @param name its own
  */
-record ArchiveDirectory(Path path) {
+record ArchiveDirectory(Path cache, String name) {
 
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-xr-x");
@@ -42,15 +43,19 @@ record ArchiveDirectory(Path path) {
     private static final Duration USE_NOTED = Duration.ofDays(1);
 
     static ArchiveDirectory ofThisMachine(Path cache) {
-        return new ArchiveDirectory(all(cache).resolve("this-machine"));
+        return new ArchiveDirectory(cache, "this-machine");
     }
 
     /** Known before the image's content is; archives of the same name's other contents have other keys. */
     static ArchiveDirectory ofImage(Path cache, String image) {
-        return new ArchiveDirectory(all(cache).resolve("image-" + digest(image)));
+        return new ArchiveDirectory(cache, "image-" + digest(image));
     }
 
-    private static Path all(Path cache) {
+    Path path() {
+        return all().resolve(name);
+    }
+
+    private Path all() {
         return cache.resolve("kernelproof").resolve("cds");
     }
 
@@ -79,10 +84,10 @@ record ArchiveDirectory(Path path) {
 
     /** Makes it if it is not there; whether it is there then, and of this user alone. */
     boolean make() {
-        Path all = path.getParent();
+        Path path = path();
         try {
-            Files.createDirectories(all.getParent());
-            make(all, PRIVATE);
+            Files.createDirectories(cache.resolve("kernelproof"));
+            make(all(), PRIVATE);
             if (!isOursAlone()) {
                 return false;
             }
@@ -105,7 +110,7 @@ record ArchiveDirectory(Path path) {
 
     /** Whether nobody else could have written what is in it. */
     boolean isOursAlone() throws IOException {
-        Path all = path.getParent();
+        Path all = all();
         Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
         return Files.isDirectory(all, LinkOption.NOFOLLOW_LINKS)
                 && self.equals(Files.getAttribute(all, "unix:uid", LinkOption.NOFOLLOW_LINKS))
@@ -114,6 +119,7 @@ record ArchiveDirectory(Path path) {
 
     /** The archive of a key that is there as a whole. */
     Optional<Path> archive(String key) throws IOException {
+        Path path = path();
         if (!isOursAlone() || !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
@@ -159,7 +165,7 @@ record ArchiveDirectory(Path path) {
     void removeOld() throws IOException {
         Map<Path, FileTime> used = new HashMap<>();
         List<Path> directories =
-                list(path.getParent(), "*").stream().filter(Files::isDirectory).toList();
+                list(all(), "*").stream().filter(Files::isDirectory).toList();
         for (Path directory : directories) {
             for (Path file : list(directory, "*.jsa")) {
                 used.put(file, Files.getLastModifiedTime(file));

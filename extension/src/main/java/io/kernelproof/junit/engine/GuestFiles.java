@@ -28,6 +28,9 @@ final class GuestFiles {
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         classPath.all().stream().filter(Files::exists).forEach(files::add);
         classPath.argumentDirectory().ifPresent(files::add);
+        JvmOptions.agents(JvmOptions.Outer.ofThisJvm(), parameters).stream()
+                .filter(Files::exists)
+                .forEach(files::add);
         if (!AppCdsArchive.isSwitchedOff(parameters)) {
             archives(environment, jdk.isEmpty())
                     .filter(ArchiveDirectory::make)

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
 
@@ -55,6 +56,7 @@ final class GuestJvm implements Guest {
     private final TextDecoder descriptor2 = new TextDecoder();
     private Map<String, String> facts = Map.of();
     private Optional<Training> training = Optional.empty();
+    private Supplier<Optional<String>> bringCoverageBack = Optional::empty;
     private int registered;
     private volatile boolean alive = true;
 
@@ -106,12 +108,13 @@ final class GuestJvm implements Guest {
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         Optional<ArchiveDirectory> archives = GuestFiles.archives(sandbox.environment(), java.ofTheImage());
         Optional<AppCdsArchive> archive = AppCdsArchive.of(java, classPath, options.arguments(), archives, parameters);
+        Optional<Coverage> coverage = Coverage.of(sandbox.environment(), options.arguments());
         Optional<Debugger> debugger = Debugger.next(parameters);
 
         try {
             List<String> command = new ArrayList<>(List.of(java.java().toString()));
             archive.ifPresent(each -> command.addAll(each.options()));
-            command.addAll(options.arguments());
+            command.addAll(coverage.map(Coverage::arguments).orElse(options.arguments()));
             debugger.ifPresent(each -> command.add(each.option()));
             command.addAll(classPath.options());
             command.addAll(
@@ -127,6 +130,8 @@ final class GuestJvm implements Guest {
             Training.Trainer trainer = java.ofTheImage()
                     ? new TrainingInside(sandbox.environment().container().orElseThrow(), classPath.prefix())
                     : new TrainingHere();
+            guest.bringCoverageBack =
+                    () -> coverage.flatMap(each -> each.bringBack(sandbox.environment(), sandbox.files()));
             guest.training = archive.flatMap(each -> each.trainIfMissing(trainer));
             return guest;
         } catch (IOException e) {
@@ -220,6 +225,7 @@ final class GuestJvm implements Guest {
         } finally {
             if (!done) {
                 end();
+                endCoverage(listener);
             }
             use.unlock();
         }
@@ -350,6 +356,7 @@ final class GuestJvm implements Guest {
                 }
             } finally {
                 end();
+                endCoverage(new LastWords());
                 training.ifPresent(Training::close);
                 use.unlock();
             }
@@ -371,6 +378,13 @@ final class GuestJvm implements Guest {
         } catch (IOException e) {
             // It is over either way.
         }
+    }
+
+    /** Once, also if tests have ended the JVM: it writes what it has recorded at any end of its own. */
+    private void endCoverage(GuestListener listener) {
+        Supplier<Optional<String>> due = bringCoverageBack;
+        bringCoverageBack = Optional::empty;
+        due.get().ifPresent(failure -> listener.output(null, true, failure));
     }
 
     private void end() {

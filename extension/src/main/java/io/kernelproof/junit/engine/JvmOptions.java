@@ -2,6 +2,7 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.session.Inside;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The options of the JVM inside: what the JVM of the tests has outside it has inside too, except what only one of the
@@ -22,6 +24,8 @@ import java.util.regex.Pattern;
 record JvmOptions(List<String> arguments, Map<String, String> properties) {
 
     static final String ARGS = "kernelproof.jvm.args";
+
+    private static final String AGENT = "-javaagent:";
 
     /** What this JVM was started with. */
     record Outer(List<String> arguments, Map<String, String> variables, Map<String, String> properties) {
@@ -108,7 +112,7 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
 
     static JvmOptions of(Outer outer, Jdk jdk, String environment, Function<String, Optional<String>> parameters) {
         List<String> kept = kept(outer);
-        List<String> own = parameters.apply(ARGS).map(JvmOptions::words).orElse(List.of());
+        List<String> own = own(parameters);
         List<String> arguments = new ArrayList<>(DEFAULTS);
         if (kept.stream().noneMatch(JvmOptions::isCollector) && own.stream().noneMatch(JvmOptions::isCollector)) {
             arguments.add(DEFAULT_COLLECTOR);
@@ -123,6 +127,19 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
         arguments.addAll(own);
         arguments.add("-D" + Inside.ENVIRONMENT + "=" + environment);
         return new JvmOptions(List.copyOf(arguments), properties(outer, kept));
+    }
+
+    /** The jars of agents that the JVM inside has: they are on no class path. */
+    static List<Path> agents(Outer outer, Function<String, Optional<String>> parameters) {
+        return Stream.concat(kept(outer).stream(), own(parameters).stream())
+                .filter(argument -> argument.startsWith(AGENT))
+                .map(argument -> Path.of(argument.substring(AGENT.length()).split("=", 2)[0])
+                        .toAbsolutePath())
+                .toList();
+    }
+
+    private static List<String> own(Function<String, Optional<String>> parameters) {
+        return parameters.apply(ARGS).map(JvmOptions::words).orElse(List.of());
     }
 
     private static boolean isCollector(String argument) {
