@@ -28,7 +28,7 @@ final class GuestFiles {
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         classPath.all().stream().filter(Files::exists).forEach(files::add);
         classPath.argumentDirectory().ifPresent(files::add);
-        JvmOptions.agents(JvmOptions.Outer.ofThisJvm(), parameters).stream()
+        JvmOptions.agents(JvmOptions.Outer.of(environment, parameters), parameters).stream()
                 .filter(Files::exists)
                 .forEach(files::add);
         if (!AppCdsArchive.isSwitchedOff(parameters)) {

@@ -104,7 +104,10 @@ final class GuestJvm implements Guest {
             throws GuestDiedException, EnvironmentUnavailableException {
         String environment = sandbox.environment().name();
         JvmOptions options = JvmOptions.of(
-                JvmOptions.Outer.ofThisJvm(), java, sandbox.environment().id(), parameters);
+                JvmOptions.Outer.of(sandbox.environment(), parameters),
+                java,
+                sandbox.environment().id(),
+                parameters);
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         Optional<ArchiveDirectory> archives = GuestFiles.archives(sandbox.environment(), java.ofTheImage());
         Optional<AppCdsArchive> archive = AppCdsArchive.of(java, classPath, options.arguments(), archives, parameters);

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.session.Inside;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
 
     private static final String AGENT = "-javaagent:";
 
-    /** What this JVM was started with. */
+    /** What this JVM was started with, with the variables that the JVM inside has as well. */
     record Outer(List<String> arguments, Map<String, String> variables, Map<String, String> properties) {
 
         static Outer ofThisJvm() {
@@ -38,6 +39,14 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
             }
             return new Outer(
                     ManagementFactory.getRuntimeMXBean().getInputArguments(), System.getenv(), Map.copyOf(properties));
+        }
+
+        /** Containers have none of this JVM's variables but those that are asked for. */
+        static Outer of(Environment environment, Function<String, Optional<String>> parameters) {
+            Outer here = ofThisJvm();
+            return environment.container().isEmpty()
+                    ? here
+                    : new Outer(here.arguments, GuestVariables.of(parameters, System.getenv()), here.properties);
         }
     }
 

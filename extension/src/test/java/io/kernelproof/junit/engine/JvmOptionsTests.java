@@ -1,7 +1,10 @@
 package io.kernelproof.junit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.kernelproof.environment.Container;
+import io.kernelproof.environment.Environment;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -119,6 +122,21 @@ class JvmOptionsTests {
                 .containsOnlyOnce("-javaagent:x.jar")
                 .contains("-Da=1")
                 .doesNotContain("-Db=2");
+    }
+
+    @Test
+    void knowsThatContainersHaveOnlyTheVariablesThatAreAskedFor() {
+        Environment host = Environment.onKernel(Environment.HOST_KERNEL);
+        Environment inside = host.in(new Container("debian:12", Optional.empty(), Optional.empty()));
+        Map<String, String> asked = Map.of("kernelproof.variables", "JAVA_TOOL_OPTIONS=-Da=1");
+
+        assertThat(JvmOptions.Outer.of(host, key -> Optional.empty()).variables())
+                .isEqualTo(System.getenv());
+        assertThat(JvmOptions.Outer.of(inside, key -> Optional.empty()).variables())
+                .isEmpty();
+        assertThat(JvmOptions.Outer.of(inside, key -> Optional.ofNullable(asked.get(key)))
+                        .variables())
+                .containsExactly(entry("JAVA_TOOL_OPTIONS", "-Da=1"));
     }
 
     @Test
