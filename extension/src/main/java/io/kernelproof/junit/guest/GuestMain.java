@@ -5,7 +5,10 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.apiguardian.api.API;
+import org.junit.platform.engine.TestEngine;
 
 /**
  * The main class of the JVM inside an environment: runs the tests that it is asked for, until it is asked no more.
@@ -43,13 +46,16 @@ public final class GuestMain {
 
     void serve() throws IOException {
         OpenJars.beside();
+        // Before it says that it is ready: started from an archive of classes, it gets here without having opened any
+        // jar.
+        List<ServiceLoader.Provider<TestEngine>> engines = InnerLauncher.engines();
         sink.send(new Event.Hello(Facts.ofThisJvm()));
         ExitWatch watch = ExitWatch.start(sink);
         CapturedOutput.install(sink, current);
         Request first = Wire.receive(requests);
         if (first instanceof Request.Setup setup) {
             setup.properties().forEach(System::setProperty);
-            try (InnerLauncher launcher = new InnerLauncher(new EventRelay(sink, current))) {
+            try (InnerLauncher launcher = new InnerLauncher(engines, new EventRelay(sink, current))) {
                 serve(launcher);
             }
         }

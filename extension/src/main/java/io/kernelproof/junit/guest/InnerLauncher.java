@@ -29,7 +29,7 @@ final class InnerLauncher implements AutoCloseable {
     private final LauncherSession session;
     private final TestExecutionListener relay;
 
-    InnerLauncher(TestExecutionListener relay) {
+    InnerLauncher(List<ServiceLoader.Provider<TestEngine>> engines, TestExecutionListener relay) {
         this.relay = relay;
         this.session = LauncherFactory.openSession(LauncherConfig.builder()
                 .enableLauncherSessionListenerAutoRegistration(false)
@@ -37,7 +37,8 @@ final class InnerLauncher implements AutoCloseable {
                 .enablePostDiscoveryFilterAutoRegistration(false)
                 .enableTestExecutionListenerAutoRegistration(false)
                 .enableTestEngineAutoRegistration(false)
-                .addTestEngines(engines())
+                .addTestEngines(
+                        engines.stream().map(ServiceLoader.Provider::get).toArray(TestEngine[]::new))
                 .build());
     }
 
@@ -61,12 +62,21 @@ final class InnerLauncher implements AutoCloseable {
                 .toList();
     }
 
-    /** All but that of Kernelproof, which would start environments of its own. */
-    private static TestEngine[] engines() {
-        return ServiceLoader.load(TestEngine.class, Thread.currentThread().getContextClassLoader()).stream()
-                .filter(engine -> !engine.type().getName().startsWith("io.kernelproof."))
-                .map(ServiceLoader.Provider::get)
-                .toArray(TestEngine[]::new);
+    /**
+     * All engines but that of Kernelproof, which would start environments of its own. They are not made here: they may look at
+     * system properties that are still to be set.
+     *
+     * @throws IllegalStateException if there is none
+     */
+    static List<ServiceLoader.Provider<TestEngine>> engines() {
+        List<ServiceLoader.Provider<TestEngine>> engines =
+                ServiceLoader.load(TestEngine.class, Thread.currentThread().getContextClassLoader()).stream()
+                        .filter(engine -> !engine.type().getName().startsWith("io.kernelproof."))
+                        .toList();
+        if (engines.isEmpty()) {
+            throw new IllegalStateException("no jar of the class path has a test engine, or they cannot be opened");
+        }
+        return engines;
     }
 
     @Override
