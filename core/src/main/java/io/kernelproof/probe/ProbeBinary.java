@@ -4,7 +4,6 @@ import io.kernelproof.kernel.Arch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -14,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import org.apiguardian.api.API;
@@ -145,8 +145,9 @@ public final class ProbeBinary {
                     "get the jar again: it was damaged or changed"));
         }
         List<String> tried = new ArrayList<>();
-        for (Path cache : caches(environment, home)) {
-            Path directory = cache.resolve("kernelproof").resolve("probe-" + sha256.substring(0, 16));
+        Optional<Path> cache = UserCache.directory(environment, home);
+        if (cache.isPresent()) {
+            Path directory = cache.get().resolve("kernelproof").resolve("probe-" + sha256.substring(0, 16));
             try {
                 return placeIn(directory);
             } catch (IOException e) {
@@ -167,23 +168,8 @@ public final class ProbeBinary {
         }
     }
 
-    /** Of XDG_CACHE_HOME only absolute paths count: XDG Base Directory Specification, version 0.8. */
-    private static List<Path> caches(Map<String, String> environment, String home) {
-        String configured = environment.getOrDefault("XDG_CACHE_HOME", "");
-        if (configured.startsWith("/")) {
-            return List.of(Path.of(configured));
-        }
-        return home.startsWith("/") ? List.of(Path.of(home, ".cache")) : List.of();
-    }
-
     private Path placeIn(Path directory) throws IOException {
-        Files.createDirectories(directory.getParent());
-        try {
-            Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
-        } catch (FileAlreadyExistsException e) {
-            // The usual case; whose it is comes next.
-        }
-        requireOurs(directory);
+        UserCache.makeOurs(directory);
         Path file = directory.resolve(name);
         if (!isIntact(file)) {
             write(directory, file);
@@ -193,19 +179,6 @@ public final class ProbeBinary {
             throw new IOException(file + " cannot be executed: is it on a file system mounted noexec?");
         }
         return file;
-    }
-
-    /** Nobody else may be able to exchange the file between the check and its use. */
-    private static void requireOurs(Path directory) throws IOException {
-        Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-        Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
-        if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
-                || !self.equals(owner)
-                || !permissions.equals(PRIVATE)) {
-            throw new IOException("not a directory of user " + self + " alone but of " + owner + ", "
-                    + PosixFilePermissions.toString(permissions));
-        }
     }
 
     private boolean isIntact(Path file) throws IOException {

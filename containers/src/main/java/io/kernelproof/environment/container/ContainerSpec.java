@@ -41,9 +41,9 @@ record ContainerSpec(
 
     static final String NO_NETWORK = "none";
 
-    /** Finds what is of the native programs, or extracts them. */
-    private interface Extracting<T> {
-        T get() throws IOException;
+    /** Finds one of the native programs, or extracts it. */
+    private interface NativeProgram {
+        Path path() throws IOException;
     }
 
     /** A directory that images have, and let nobody else into. */
@@ -137,9 +137,9 @@ record ContainerSpec(
         return array;
     }
 
-    private static <T> T find(Extracting<T> program) throws UnavailableException {
+    private static Path find(NativeProgram program) throws UnavailableException {
         try {
-            return program.get();
+            return program.path();
         } catch (IOException e) {
             throw new UnavailableException(
                     "the native programs can be put into a directory of the user",
@@ -150,9 +150,9 @@ record ContainerSpec(
     }
 
     /** At the same paths inside. */
-    private static Map<Path, String> ofFiles(Set<Path> files) throws UnavailableException {
+    private static Map<Path, String> ofFiles(Set<Path> files) {
         Map<Path, String> mounts = new LinkedHashMap<>(
-                find(LinkedJars::ofThisUser).map(jars -> jars.replacing(files)).orElse(Map.of()));
+                LinkedJars.ofThisUser().map(jars -> jars.replacing(files)).orElse(Map.of()));
         List<String> replaced = List.copyOf(mounts.values());
         files.stream()
                 .filter(file -> replaced.stream().noneMatch(file::startsWith))

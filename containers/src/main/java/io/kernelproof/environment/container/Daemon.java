@@ -129,13 +129,11 @@ final class Daemon {
         } catch (IOException e) {
             return;
         }
-        if (runtime.isPresent() && !runtimes.contains(runtime.get())) {
-            throw new UnavailableException(
-                    "a runtime that the daemon knows: " + String.join(", ", runtimes),
-                    "the daemon knows no runtime '%s', but %s".formatted(runtime.get(), String.join(", ", runtimes)),
-                    "correct the name, or add it to the 'runtimes' of the daemon's configuration",
-                    null);
-        }
+        requireKnown(
+                "runtime",
+                runtime,
+                runtimes,
+                "correct the name, or add it to the 'runtimes' of the daemon's configuration");
     }
 
     /** Asked only when no container could be had with it. Podman does not tell of the two that there always are. */
@@ -148,11 +146,21 @@ final class Daemon {
         } catch (IOException | IllegalStateException e) {
             return;
         }
-        if (network.isPresent() && !networks.contains(network.get())) {
+        requireKnown(
+                "network",
+                network,
+                networks,
+                "correct the name in kernelproof.network, or make the network with 'docker network create'");
+    }
+
+    private static void requireKnown(String what, Optional<String> asked, Set<String> known, String next)
+            throws UnavailableException {
+        if (asked.isPresent() && !known.contains(asked.get())) {
+            String all = String.join(", ", known);
             throw new UnavailableException(
-                    "a network that the daemon knows: " + String.join(", ", networks),
-                    "the daemon knows no network '%s', but %s".formatted(network.get(), String.join(", ", networks)),
-                    "correct the name in kernelproof.network, or make the network with 'docker network create'",
+                    "a %s that the daemon knows: %s".formatted(what, all),
+                    "the daemon knows no %s '%s', but %s".formatted(what, asked.get(), all),
+                    next,
                     null);
         }
     }

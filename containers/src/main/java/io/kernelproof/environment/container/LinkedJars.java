@@ -1,23 +1,16 @@
 package io.kernelproof.environment.container;
 
-import io.kernelproof.probe.ProbeBinary;
+import io.kernelproof.probe.Sha256;
+import io.kernelproof.probe.UserCache;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Comparator;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,21 +43,12 @@ record LinkedJars(Path home, Path cache) {
             .map(Path::of)
             .toList();
 
-    /** Nobody else may exchange what is mounted. */
-    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
-
-    /** Whoever the user inside is. */
-    private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-xr-x");
-
-    private static final Duration USE_NOTED = Duration.ofDays(1);
     private static final Duration KEPT = Duration.ofDays(7);
 
-    /** In the user's cache; empty if that cannot be written to, so that the native programs are in a temporary directory. */
-    static Optional<LinkedJars> ofThisUser() throws IOException {
-        Path directory = ProbeBinary.keepPath().resolve("../..").normalize();
-        return directory.endsWith("kernelproof")
-                ? Optional.of(new LinkedJars(Path.of(System.getProperty("user.home", "/")), directory.resolve("jars")))
-                : Optional.empty();
+    static Optional<LinkedJars> ofThisUser() {
+        return UserCache.directory()
+                .map(cache -> new LinkedJars(
+                        Path.of(System.getProperty("user.home", "/")), cache.resolve("kernelproof/jars")));
     }
 
     /**
@@ -122,27 +106,18 @@ record LinkedJars(Path home, Path cache) {
 
     /** A directory with nothing but these jars, at the places in it that they have in another. */
     private Path linked(Path directory, List<Path> jars) throws IOException {
-        makeDirectory(cache, PRIVATE);
-        requireOurs();
+        UserCache.makeOurs(cache);
         Path links = cache.resolve(key(directory, jars));
         boolean isNew = !Files.isDirectory(links);
-        makeDirectory(links, READABLE);
+        UserCache.makeReadable(links);
         for (Path jar : jars) {
             link(jar, links, directory.relativize(jar));
         }
-        noteUse(links);
+        UserCache.noteUse(links);
         if (isNew) {
             removeOld();
         }
         return links;
-    }
-
-    private void requireOurs() throws IOException {
-        if (!Files.getOwner(cache, LinkOption.NOFOLLOW_LINKS).equals(Files.getOwner(Path.of("/proc/self")))
-                || !Files.getPosixFilePermissions(cache, LinkOption.NOFOLLOW_LINKS)
-                        .equals(PRIVATE)) {
-            throw new IOException(cache + " is not this user's alone");
-        }
     }
 
     /** Of exactly these files: of each one its place, and what changes with its content. */
@@ -153,13 +128,7 @@ record LinkedJars(Path home, Path cache) {
             text.append('\n')
                     .append(List.of(jar, String.valueOf(file.fileKey()), file.size(), file.lastModifiedTime()));
         }
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 12);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
+        return Sha256.of(text.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 24);
     }
 
     /** Also completes what a JVM has begun that was killed. */
@@ -167,7 +136,7 @@ record LinkedJars(Path home, Path cache) {
         Path link = links.resolve(place);
         if (!Files.exists(link)) {
             for (int depth = 1; depth < place.getNameCount(); depth++) {
-                makeDirectory(links.resolve(place.subpath(0, depth)), READABLE);
+                UserCache.makeReadable(links.resolve(place.subpath(0, depth)));
             }
             try {
                 Files.createLink(link, jar);
@@ -180,31 +149,10 @@ record LinkedJars(Path home, Path cache) {
         }
     }
 
-    /** Whatever the umask is. */
-    private static void makeDirectory(Path directory, Set<PosixFilePermission> permissions) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            try {
-                Files.createDirectory(directory);
-                Files.setPosixFilePermissions(directory, permissions);
-            } catch (FileAlreadyExistsException e) {
-                // Another JVM was faster.
-            }
-        }
-    }
-
-    private static void noteUse(Path links) throws IOException {
-        Instant now = Instant.now();
-        if (Files.getLastModifiedTime(links).toInstant().isBefore(now.minus(USE_NOTED))) {
-            Files.setLastModifiedTime(links, FileTime.from(now));
-        }
-    }
-
     private void removeOld() throws IOException {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(cache)) {
             for (Path each : all) {
-                if (Files.getLastModifiedTime(each)
-                        .toInstant()
-                        .isBefore(Instant.now().minus(KEPT))) {
+                if (UserCache.isUnusedFor(KEPT, each)) {
                     remove(each);
                 }
             }

@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.probe.UserCache;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -43,7 +44,7 @@ final class GuestFiles {
 
     /** Where archives of classes are for it; empty if this user has no place for any. */
     static Optional<ArchiveDirectory> archives(Environment environment, boolean ofTheImage) {
-        return ArchiveDirectory.ofUser()
+        return UserCache.directory()
                 .map(cache -> ofTheImage
                         ? ArchiveDirectory.ofImage(
                                 cache, environment.container().orElseThrow().image())

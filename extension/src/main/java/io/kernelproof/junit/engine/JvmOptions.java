@@ -26,6 +26,9 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
 
     static final String ARGS = "kernelproof.jvm.args";
 
+    /** From which a JVM takes options as well. */
+    static final List<String> VARIABLES = List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
     private static final String AGENT = "-javaagent:";
 
     /** What this JVM was started with, with the variables that the JVM inside has as well. */
@@ -158,7 +161,7 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
     private static List<String> kept(Outer outer) {
         List<String> kept = new ArrayList<>(outer.arguments());
         // These variables are there inside too: their options would come twice.
-        for (String variable : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS")) {
+        for (String variable : VARIABLES) {
             words(outer.variables().getOrDefault(variable, "")).forEach(kept::remove);
         }
         kept.removeIf(argument ->

@@ -21,7 +21,7 @@ final class TrainingHere implements Training.Trainer {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
-        builder.environment().keySet().removeAll(List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"));
+        builder.environment().keySet().removeAll(JvmOptions.VARIABLES);
         Process process = builder.start();
         return new Training.Attempt(
                 process.onExit()

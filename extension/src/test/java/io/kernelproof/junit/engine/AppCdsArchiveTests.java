@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kernelproof.junit.guest.ArchiveTraining;
 import io.kernelproof.junit.guest.GuestMain;
+import io.kernelproof.probe.UserCache;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -309,10 +310,10 @@ class AppCdsArchiveTests {
 
     @Test
     void knowsWhereCachesAre() {
-        assertThat(ArchiveDirectory.cacheOf(java.util.Map.of("XDG_CACHE_HOME", "/x"), "/home/a"))
+        assertThat(UserCache.directory(java.util.Map.of("XDG_CACHE_HOME", "/x"), "/home/a"))
                 .contains(Path.of("/x"));
-        assertThat(ArchiveDirectory.cacheOf(java.util.Map.of("XDG_CACHE_HOME", "x"), "/home/a"))
+        assertThat(UserCache.directory(java.util.Map.of("XDG_CACHE_HOME", "x"), "/home/a"))
                 .contains(Path.of("/home/a/.cache"));
-        assertThat(ArchiveDirectory.cacheOf(java.util.Map.of(), "?")).isEmpty();
+        assertThat(UserCache.directory(java.util.Map.of(), "?")).isEmpty();
     }
 }
