@@ -37,7 +37,9 @@ final class AppCdsArchive {
 
     private static final Pattern OF_THE_USER =
             Pattern.compile("-Xshare:.*|-XX:SharedArchiveFile=.*|-XX:\\+?(AOT|AutoCreateSharedArchive).*");
-    private static final Pattern SHAPING = Pattern.compile("-XX:.*|-X(m|s)[sx].*");
+
+    /** JVMs that are trapped and others, which compile earlier, share one. */
+    private static final Pattern SHAPING = Pattern.compile("-XX:(?!CompileThresholdScaling=).*|-X(m|s)[sx].*");
 
     /** How long a training that has not ended, or that failed, keeps others from trying. */
     private static final Duration CLAIM = Duration.ofHours(1);

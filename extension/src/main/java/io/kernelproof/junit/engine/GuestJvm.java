@@ -107,6 +107,7 @@ final class GuestJvm implements Guest {
                 JvmOptions.Outer.of(sandbox.environment(), parameters),
                 java,
                 sandbox.environment().id(),
+                trap.trap(),
                 parameters);
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         Optional<ArchiveDirectory> archives = GuestFiles.archives(sandbox.environment(), java.ofTheImage());

@@ -261,6 +261,16 @@ class AppCdsArchiveTests {
                         .orElseThrow()
                         .key())
                 .isNotEqualTo(key);
+        assertThat(archive(
+                                thisJdk(),
+                                Stream.concat(ARGUMENTS.stream(), Stream.of(JvmOptions.COMPILE_LATER))
+                                        .toList(),
+                                classPath,
+                                "on")
+                        .orElseThrow()
+                        .key())
+                .as("that of JVMs which are trapped")
+                .isEqualTo(key);
         Jdk other = new Jdk(thisJdk().home(), 17, "another release", false);
         assertThat(archive(other).key()).isNotEqualTo(key);
         Jdk ofAnImage = new Jdk(thisJdk().home(), 17, "sha256:1", true);

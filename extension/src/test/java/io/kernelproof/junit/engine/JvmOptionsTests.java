@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
+import io.kernelproof.trap.Trap;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ class JvmOptionsTests {
                 new JvmOptions.Outer(arguments, variables, properties),
                 new Jdk(Path.of("/jdk"), FEATURE, "", false),
                 "rhel-7.9",
+                Trap.OFF,
                 key -> Optional.ofNullable(parameters.get(key)));
     }
 
@@ -82,11 +84,31 @@ class JvmOptionsTests {
     }
 
     @Test
+    void compilesLaterWhereEachSystemCallStops() {
+        assertThat(trapped(Trap.FULL, "")).contains("-XX:CompileThresholdScaling=4");
+        assertThat(trapped(Trap.FULL, "-XX:CompileThresholdScaling=1"))
+                .containsSubsequence("-XX:CompileThresholdScaling=4", "-XX:CompileThresholdScaling=1");
+        assertThat(trapped(Trap.FAST, "")).doesNotContain("-XX:CompileThresholdScaling=4");
+        assertThat(trapped(Trap.OFF, "")).doesNotContain("-XX:CompileThresholdScaling=4");
+    }
+
+    private static List<String> trapped(Trap trap, String arguments) {
+        return JvmOptions.of(
+                        new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
+                        new Jdk(Path.of("/jdk"), FEATURE, "", false),
+                        "host",
+                        trap,
+                        key -> key.equals(JvmOptions.ARGS) ? Optional.of(arguments) : Optional.empty())
+                .arguments();
+    }
+
+    @Test
     void allowsNativeAccessWhereTheJvmWouldWarn() {
         assertThat(JvmOptions.of(
                                 new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
                                 new Jdk(Path.of("/jdk"), 22, "", false),
                                 "host",
+                                Trap.OFF,
                                 key -> Optional.empty())
                         .arguments())
                 .contains("--enable-native-access=ALL-UNNAMED");
@@ -94,6 +116,7 @@ class JvmOptionsTests {
                                 new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
                                 new Jdk(Path.of("/jdk"), 21, "", false),
                                 "host",
+                                Trap.OFF,
                                 key -> Optional.empty())
                         .arguments())
                 .doesNotContain("--enable-native-access=ALL-UNNAMED");
@@ -106,6 +129,7 @@ class JvmOptionsTests {
                                 new JvmOptions.Outer(List.of(), Map.of(), Map.of()),
                                 new Jdk(Path.of("/jdk"), FEATURE + 1, "", false),
                                 "host",
+                                Trap.OFF,
                                 key -> Optional.empty())
                         .arguments())
                 .contains("-XX:+IgnoreUnrecognizedVMOptions");
