@@ -29,8 +29,9 @@ import org.opentest4j.AssertionFailedError;
  */
 record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
 
-    /** Named, not used: Jupiter may be absent. */
-    private static final List<String> OF_JUPITER = List.of(
+    /** Named, not used: Jupiter may be absent, and so may the annotation that all classes of JUnit have. */
+    private static final List<String> OPTIONAL = List.of(
+            "org.apiguardian.api.API",
             "org.junit.jupiter.api.Test",
             "org.junit.jupiter.engine.JupiterTestEngine",
             "org.junit.jupiter.params.ParameterizedTest");
@@ -114,11 +115,11 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
         Set<Path> common = new LinkedHashSet<>();
         List.of(GuestMain.class, Launcher.class, TestEngine.class, ReflectionSupport.class, AssertionFailedError.class)
                 .forEach(type -> location(type).ifPresent(common::add));
-        for (String name : OF_JUPITER) {
+        for (String name : OPTIONAL) {
             try {
                 location(Class.forName(name, false, loader())).ifPresent(common::add);
             } catch (ClassNotFoundException e) {
-                // Then the tests do not use it either.
+                // Then the tests do not see it either.
             }
         }
         return common;

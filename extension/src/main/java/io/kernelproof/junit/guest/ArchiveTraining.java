@@ -24,9 +24,17 @@ import org.junit.jupiter.api.TestReporter;
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class ArchiveTraining {
 
+    private static final String CLASS = "[engine:junit-jupiter]/[class:" + UsualTestCase.class.getName() + "]";
+
     /** The id of a test that does nothing. */
-    public static final String EMPTY_TEST = "[engine:junit-jupiter]/[class:" + UsualTestCase.class.getName()
-            + "]/[nested-class:Within]/[method:runs()]";
+    public static final String EMPTY_TEST = CLASS + "/[nested-class:Within]/[method:runs()]";
+
+    /** As after a filter. */
+    private static final List<String> SINGLE_TESTS = List.of(
+            EMPTY_TEST,
+            CLASS + "/[method:prints(" + TestReporter.class.getName() + ")]",
+            CLASS + "/[test-template:repeats()]",
+            CLASS + "/[test-factory:makes()]");
 
     private ArchiveTraining() {}
 
@@ -41,9 +49,8 @@ public final class ArchiveTraining {
         Wire.send(requests, new Request.Setup(Map.of()));
         Wire.send(
                 requests,
-                new Request.Execute(
-                        List.of("[engine:junit-jupiter]/[class:" + UsualTestCase.class.getName() + "]"),
-                        Map.of("junit.jupiter.execution.order.random.seed", "1")));
+                new Request.Execute(List.of(CLASS), Map.of("junit.jupiter.execution.order.random.seed", "1")));
+        Wire.send(requests, new Request.Execute(SINGLE_TESTS, Map.of()));
         new GuestMain(new ByteArrayInputStream(requests.toByteArray()), new EventSink(OutputStream.nullOutputStream()))
                 .serve();
     }

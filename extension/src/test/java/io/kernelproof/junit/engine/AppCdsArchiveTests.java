@@ -120,7 +120,10 @@ class AppCdsArchiveTests {
         Path log = directory.resolve("log");
         String printed = run(jdk, archive, "-Xlog:class+load:file=" + log);
         assertThat(printed).isEmpty();
-        for (String type : List.of("org.junit.platform.launcher.core.LauncherFactory", GuestMain.class.getName())) {
+        for (String type : List.of(
+                "org.junit.platform.launcher.core.LauncherFactory",
+                "org.apiguardian.api.API",
+                GuestMain.class.getName())) {
             assertThat(Files.readAllLines(log))
                     .filteredOn(line -> line.contains(" " + type + " "))
                     .singleElement()

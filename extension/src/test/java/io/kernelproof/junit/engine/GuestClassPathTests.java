@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.apiguardian.api.API;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,12 +82,13 @@ class GuestClassPathTests {
     }
 
     @Test
-    void hasTheLauncherOfThisJvm() throws Exception {
-        Path launcher = Path.of(Launcher.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        assertThat(GuestClassPath.ofThisJvm().prefix()).contains(launcher).allMatch(Files::isRegularFile);
+    void hasTheLauncherOfThisJvmAndTheAnnotationOfItsClasses() throws Exception {
+        assertThat(GuestClassPath.ofThisJvm().prefix())
+                .contains(jarOf(Launcher.class), jarOf(API.class))
+                .allMatch(Files::isRegularFile);
+    }
+
+    private static Path jarOf(Class<?> type) throws URISyntaxException {
+        return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
     }
 }
