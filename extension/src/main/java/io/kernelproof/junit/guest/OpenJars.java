@@ -9,7 +9,8 @@ import java.util.zip.ZipFile;
 /**
  * The jars of the class path, opened beside everything else. Whoever looks for what is in none of them, as JUnit does for its
  * configuration, has each of them opened, which takes as long as all that JUnit does; the JDK reads the directory of a jar once,
- * as long as somebody has it open.
+ * as long as somebody has it open. Nothing would be gained by keeping JUnit from looking: with the first logger of
+ * {@code java.util.logging}, which JUnit makes at once, the JDK looks for a {@link System.LoggerFinder} in each of them.
  */
 final class OpenJars {
 
