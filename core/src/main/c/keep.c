@@ -6,31 +6,60 @@
 
 #define PART (64 * 1024)
 
+/* No line of the other programs. */
+#define ENDED "\nended\n"
+
+/* The process, or -errno. */
+static long start(char **argv, char **envp, bool beside)
+{
+	long pid = sys_fork();
+
+	if (pid == 0) {
+		if (beside)
+			sys_dup3(2, 1, 0);
+		sys_execve_past(0, argv[0], argv, envp);
+		sys_exit(EXIT_NOT_FOUND);
+	}
+	return pid;
+}
+
 /* A program's status, as wait(2) has it, or -errno. */
 static long run_one(char **argv, char **envp)
 {
 	int status = 0;
-	long pid = sys_fork();
-	long result;
+	long pid = start(argv, envp, false);
+	long result = pid < 0 ? pid : sys_wait((int)pid, &status, 0);
 
-	if (pid == 0) {
-		sys_execve_past(0, argv[0], argv, envp);
-		sys_exit(EXIT_NOT_FOUND);
-	}
-	result = pid < 0 ? pid : sys_wait((int)pid, &status, 0);
 	return result < 0 ? result : status;
 }
 
-/* Runs programs one after the other, each with the number of its words before it, until one does not end well. */
-static int run_all(char **argv, char **envp)
+/* A program that runs beside the others has the input, and standard error for its output, to itself. */
+static long start_beside(char **argv, char **envp)
 {
-	while (*argv) {
+	long pid = start(argv, envp, true);
+
+	sys_close(0);
+	sys_close(2);
+	return pid;
+}
+
+/*
+ * Runs programs one after the other, each with the number of its words before it, until one does not end well. Tells which is the
+ * process beside them, if there is one.
+ */
+static int run_all(char **argv, char **envp, long *beside_them)
+{
+	bool first = true;
+
+	for (; *argv; first = false) {
 		const char *digits = *argv++;
+		bool beside = first && *digits == '+';
 		unsigned long count;
 		char **next = argv;
 		char *kept;
 		long status;
 
+		digits += beside;
 		if (!text_number(&digits, INT32_MAX, &count) || *digits || !count) {
 			text_complain("not a number of words", argv[-1]);
 			return EXIT_USAGE;
@@ -43,9 +72,12 @@ static int run_all(char **argv, char **envp)
 		}
 		kept = *next;
 		*next = NULL;
-		status = run_one(argv, envp);
+		if (beside)
+			status = *beside_them = start_beside(argv, envp);
+		else
+			status = run_one(argv, envp);
 		*next = kept;
-		if (status)
+		if (beside ? status < 0 : status)
 			return EXIT_COULD_NOT;
 		argv = next;
 	}
@@ -54,21 +86,24 @@ static int run_all(char **argv, char **envp)
 
 /*
  * As init does: adopts orphans and reaps them, until it is told to end, which ends all others of its namespace. Before that it
- * runs the programs that it is given; whoever reads their output sees its end where one of them failed.
+ * runs the programs that it is given; whoever reads their output sees its end where one of them failed. The end of the one beside
+ * them cannot be seen by that, so it is told behind the output of the others.
  */
 int wait(char **argv, char **envp, long cookie)
 {
 	const signals wanted = SIGNAL(SIGCHLD) | SIGNAL(SIGTERM) | SIGNAL(SIGINT);
-	int status = run_all(argv, envp);
-	long signal;
+	long beside = 0;
+	int status = run_all(argv, envp, &beside);
+	long ended, signal;
 
 	(void)cookie;
 	if (status)
 		return status;
 	sys_sigmask(wanted);
 	do {
-		while (sys_wait(-1, NULL, WNOHANG) > 0)
-			continue;
+		while ((ended = sys_wait(-1, NULL, WNOHANG)) > 0)
+			if (ended == beside)
+				text_write(1, ENDED, sizeof(ENDED) - 1);
 		signal = sys_sigwait(wanted, NULL);
 	} while (signal == SIGCHLD || signal == -EINTR);
 	return signal > 0 ? 0 : EXIT_COULD_NOT;

@@ -20,7 +20,7 @@ struct mode {
 
 static const struct mode modes[] = {
 #if KEEPS
-	{"wait", wait, "wait [COUNT WORD...]..."},
+	{"wait", wait, "wait [+COUNT WORD...] [COUNT WORD...]..."},
 	{"kill", kill, "kill PID"},
 	{"get", get, "get LIMIT FILE..."},
 	{"put", put, "put FILE PERMISSIONS"},

@@ -34,7 +34,7 @@ public record Combinations(List<String> images, List<String> runtimes, List<Stri
      * @return true if there is nothing to combine
      */
     public boolean isEmpty() {
-        return equals(NONE);
+        return images.isEmpty() && runtimes.isEmpty() && seccomp.isEmpty() && kernels.isEmpty();
     }
 
     /**

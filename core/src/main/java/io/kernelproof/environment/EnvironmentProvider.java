@@ -20,8 +20,9 @@ public interface EnvironmentProvider {
     boolean provides(Environment environment);
 
     /**
-     * Begins what takes time before an environment can be started, in a thread beside that of whoever will soon start it. It does not
-     * fail: what cannot be had, {@link #start} says.
+     * Finds out what takes time before an environment can be started, in a thread beside that of whoever may soon start it. It
+     * leaves nothing but files in a cache, for the environment may never be started, and does not fail: what cannot be had, {@link
+     * #start(Environment, Set)} says.
      *
      * @param environment of this provider's kind
      */
@@ -37,4 +38,20 @@ public interface EnvironmentProvider {
      * @throws EnvironmentUnavailableException if it cannot be had on this machine: the verdict is then "not run"
      */
     Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException;
+
+    /**
+     * Starts an environment of which it is known what will be started in it first: a provider that can saves time by starting
+     * that at once, and lets {@link Sandbox#start} have it, if it is asked for just that.
+     *
+     * @param environment what to start; of this provider's kind
+     * @param files absolute paths of files and directories of this machine that are to be found inside under the same paths, at
+     *     least for reading
+     * @param foreseen the command; it will be started with a channel, waits until it is sent something, and ends with its input
+     * @return the running environment; the caller closes it
+     * @throws EnvironmentUnavailableException if it cannot be had on this machine: the verdict is then "not run"
+     */
+    default Sandbox start(Environment environment, Set<Path> files, Command foreseen)
+            throws EnvironmentUnavailableException {
+        return start(environment, files);
+    }
 }

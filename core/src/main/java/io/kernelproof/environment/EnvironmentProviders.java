@@ -40,9 +40,19 @@ public final class EnvironmentProviders implements EnvironmentProvider {
 
     @Override
     public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
+        return provider(environment).start(environment, files);
+    }
+
+    @Override
+    public Sandbox start(Environment environment, Set<Path> files, Command foreseen)
+            throws EnvironmentUnavailableException {
+        return provider(environment).start(environment, files, foreseen);
+    }
+
+    private EnvironmentProvider provider(Environment environment) throws EnvironmentUnavailableException {
         for (EnvironmentProvider provider : providers) {
             if (provider.provides(environment)) {
-                return provider.start(environment, files);
+                return provider;
             }
         }
         throw new EnvironmentUnavailableException(

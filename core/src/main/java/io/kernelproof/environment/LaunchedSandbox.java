@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.apiguardian.api.API;
 
 /**
@@ -88,6 +89,24 @@ public final class LaunchedSandbox implements Sandbox {
     }
 
     /**
+     * Tells how a command with a channel will be started in an environment, as far as that does not depend on what is seen in it.
+     *
+     * @param environment the environment
+     * @param command the command
+     * @param errors with which the filters there refuse calls; empty if there are no filters
+     * @return what will be asked of the launcher; empty if it cannot be known yet
+     */
+    public static Optional<Launch> foreseen(Environment environment, Command command, Optional<Set<Integer>> errors) {
+        Denials denials = Denials.of(environment);
+        return WatchedNumbers.foreseen(command.watch(), errors, denials)
+                .map(trapping -> launch(command, true, denials, trapping));
+    }
+
+    private static Launch launch(Command command, boolean channel, Denials denials, Launch.Trapping trapping) {
+        return new Launch(command.arguments(), command.directory(), channel, denials.list(), trapping);
+    }
+
+    /**
      * Looks around in an environment, and takes it for a sandbox if it is what was asked for.
      *
      * @param environment what was asked for
@@ -148,8 +167,7 @@ public final class LaunchedSandbox implements Sandbox {
     @Override
     public Workload start(Command command, boolean channel) throws IOException {
         Launch.Trapping trapping = WatchedNumbers.trapping(command.watch(), look.observations(), denials);
-        Launch launch = new Launch(command.arguments(), command.directory(), channel, denials.list(), trapping);
-        return launcher.start(launch, command.variables(), command.user());
+        return launcher.start(launch(command, channel, denials, trapping), command.variables(), command.user());
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -25,35 +26,52 @@ final class WatchedNumbers {
     private WatchedNumbers() {}
 
     static Launch.Trapping trapping(Watch watch, Observations observations, Denials denials) {
+        Set<Integer> missing = watch.trap() == Trap.FAST ? missing(observations) : Set.of();
+        return trapping(watch, errorsOf(observations.filters()), missing, denials);
+    }
+
+    /** As far as that does not depend on which calls the kernel lacks. */
+    static Optional<Launch.Trapping> foreseen(Watch watch, Optional<Set<Integer>> errors, Denials denials) {
+        return watch.trap() == Trap.FAST ? Optional.empty() : Optional.of(trapping(watch, errors, Set.of(), denials));
+    }
+
+    private static Launch.Trapping trapping(
+            Watch watch, Optional<Set<Integer>> errors, Set<Integer> missing, Denials denials) {
         SortedSet<Integer> own = numbers(watch.recorded(), denials.arch());
         SortedSet<Integer> of32Bit = denials.arch()
                 .of32Bit()
                 .map(arch -> numbers(watch.recorded(), arch))
                 .orElseGet(TreeSet::new);
-        if (watch.trap() == Trap.FAST) {
-            own.addAll(missing(observations));
-        }
+        own.addAll(missing);
         // What is denied is recorded as that.
         own.removeAll(denials.byNumber().keySet());
         of32Bit.removeAll(denials.byNumberOf32Bit().keySet());
         return new Launch.Trapping(
                 watch.trap(),
-                refusing(watch.trap(), observations.filters()),
+                watch.trap() == Trap.FULL ? refusing(errors) : "",
                 join(flags(watch.recorded(), denials), list(own)),
                 list(of32Bit),
                 watch.release());
     }
 
     /** Filters refuse with other errors than ENOSYS, too; where there are none, such errors are nothing but a call's result. */
-    private static String refusing(Trap trap, Filters filters) {
-        if (trap != Trap.FULL || filters instanceof Filters.None) {
-            return "";
+    private static String refusing(Optional<Set<Integer>> errors) {
+        return errors.map(ofFilters -> list(Stream.concat(Stream.of(Errno.EPERM, Errno.ENOSYS), ofFilters.stream())
+                        .collect(Collectors.toCollection(TreeSet::new))))
+                .orElse("");
+    }
+
+    /** Those with which filters refuse calls; empty if there is no filter. */
+    private static Optional<Set<Integer>> errorsOf(Filters filters) {
+        if (filters instanceof Filters.None) {
+            return Optional.empty();
         }
-        Stream<Integer> ofFilters = filters instanceof Filters.Asked asked
-                ? asked.answers().values().stream().flatMap(WatchedNumbers::errno)
-                : Stream.of();
-        return list(Stream.concat(Stream.of(Errno.EPERM, Errno.ENOSYS), ofFilters)
-                .collect(Collectors.toCollection(TreeSet::new)));
+        return Optional.of(
+                filters instanceof Filters.Asked asked
+                        ? asked.answers().values().stream()
+                                .flatMap(WatchedNumbers::errno)
+                                .collect(Collectors.toSet())
+                        : Set.of());
     }
 
     /** The error with which a filter refuses a call; 0 is none. */

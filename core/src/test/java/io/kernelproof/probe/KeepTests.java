@@ -77,6 +77,39 @@ class KeepTests {
     }
 
     @Test
+    void runsOneProgramBesideTheOthersWithInputAndOutputOfItsOwn() throws Exception {
+        Process waiting = new ProcessBuilder(
+                        keep(),
+                        "wait",
+                        "+3",
+                        "/bin/sh",
+                        "-c",
+                        "read line; echo got $line",
+                        "3",
+                        "/bin/sh",
+                        "-c",
+                        "read line || echo none")
+                .start();
+
+        BufferedReader output = waiting.inputReader(StandardCharsets.US_ASCII);
+        assertThat(output.readLine()).isEqualTo("none");
+        try (OutputStream input = waiting.getOutputStream()) {
+            input.write("this\n".getBytes(StandardCharsets.US_ASCII));
+        }
+        assertThat(waiting.errorReader(StandardCharsets.US_ASCII).lines()).containsExactly("got this");
+        assertThat(output.readLine()).isEmpty();
+        assertThat(output.readLine()).isEqualTo("ended");
+        assertThat(waiting.isAlive()).isTrue();
+        waiting.destroy();
+        assertThat(status(waiting)).isIn(0, SIGTERM);
+    }
+
+    @Test
+    void runsBesideOthersOnlyTheFirst() throws Exception {
+        assertThat(status(start("wait", "1", "/bin/true", "+1", "/bin/true"))).isEqualTo(2);
+    }
+
+    @Test
     void endsWithTheFirstProgramThatFails() throws Exception {
         Process failed = start("wait", "1", "/bin/false", "2", "/bin/echo", "after it");
         assertThat(failed.getInputStream().readAllBytes()).isEmpty();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /** Starts workloads in a running container, each as a program of its own beside the container's first one. */
 final class ContainerLauncher implements Launcher {
@@ -63,18 +64,37 @@ final class ContainerLauncher implements Launcher {
 
     @Override
     public Workload start(Launch launch, Map<String, String> variables, Optional<String> user) throws IOException {
-        List<String> command = launch.commandLine(launch.trap().isNeeded() ? ContainerSpec.TRAP : ContainerSpec.PROBE);
-        Optional<InputStream> output =
-                variables.isEmpty() && user.isEmpty() ? container.first().take(command) : Optional.empty();
-        if (output.isPresent()) {
-            return new FirstWorkload(container.first(), output.get(), this::end);
+        List<String> command = commandLine(launch);
+        Optional<Workload> first =
+                variables.isEmpty() && user.isEmpty() ? first(command, launch.channel()) : Optional.empty();
+        if (first.isPresent()) {
+            return first.get();
         }
         try {
-            return new ExecWorkload(
-                    daemon.exec(container.id(), command, variables, user), pid -> kill(pid, user), this::end);
+            DaemonConnection connection = daemon.exec(container.id(), command, variables, user);
+            MultiplexedInput output = new MultiplexedInput(connection.input());
+            return connected(connection, output, output::complaint, user);
         } catch (IOException e) {
             throw new IOException(e.getMessage() + end(), e);
         }
+    }
+
+    static List<String> commandLine(Launch launch) {
+        return launch.commandLine(launch.trap().isNeeded() ? ContainerSpec.TRAP : ContainerSpec.PROBE);
+    }
+
+    /** One that the container has started by itself. */
+    private Optional<Workload> first(List<String> command, boolean channel) throws IOException {
+        FirstPrograms programs = container.first();
+        return channel
+                ? programs.takeBeside(command)
+                        .map(output -> connected(programs.connection(), output, () -> "", Optional.empty()))
+                : programs.take(command).map(output -> new FirstWorkload(programs, output, this::end));
+    }
+
+    private Workload connected(
+            DaemonConnection connection, InputStream output, Supplier<String> complaint, Optional<String> user) {
+        return new ConnectedWorkload(connection, output, complaint, pid -> kill(pid, user), this::end);
     }
 
     @Override

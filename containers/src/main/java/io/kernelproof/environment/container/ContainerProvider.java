@@ -1,5 +1,6 @@
 package io.kernelproof.environment.container;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentUnavailableException;
@@ -9,6 +10,7 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.Observations;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apiguardian.api.API;
 
@@ -27,11 +29,14 @@ public final class ContainerProvider implements EnvironmentProvider {
         return environment.container().isPresent();
     }
 
-    /** Finds the daemon. */
+    /** Finds the daemon, the image if that has been pulled, and what a container is made with. Leaves nothing but files in the cache. */
     @Override
     public void prepare(Environment environment) {
         try {
-            Daemon.ofThisJvm();
+            Daemon.ofThisJvm()
+                    .prepare(
+                            ContainerSpec.of(environment, Set.of(), Optional.empty()),
+                            environment.container().orElseThrow().image());
         } catch (UnavailableException | LinkageError e) {
             // Whoever starts the environment is told the same.
         }
@@ -39,10 +44,21 @@ public final class ContainerProvider implements EnvironmentProvider {
 
     @Override
     public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
+        return start(environment, files, Optional.empty());
+    }
+
+    @Override
+    public Sandbox start(Environment environment, Set<Path> files, Command foreseen)
+            throws EnvironmentUnavailableException {
+        return start(environment, files, Optional.of(foreseen));
+    }
+
+    private static Sandbox start(Environment environment, Set<Path> files, Optional<Command> foreseen)
+            throws EnvironmentUnavailableException {
         try {
             Daemon daemon = Daemon.ofThisJvm();
             Image image = daemon.image(environment.container().orElseThrow().image());
-            RunningContainer container = daemon.start(ContainerSpec.of(environment, files), image);
+            RunningContainer container = daemon.start(ContainerSpec.of(environment, files, foreseen), image);
             ContainerLauncher launcher = new ContainerLauncher(daemon, container);
             return LaunchedSandbox.start(
                     environment, launcher, seen -> proof(environment, container, seen, launcher.files()));

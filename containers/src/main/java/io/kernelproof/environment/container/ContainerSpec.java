@@ -2,10 +2,14 @@ package io.kernelproof.environment.container;
 
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.LaunchedSandbox;
 import io.kernelproof.probe.ProbeBinary;
+import io.kernelproof.trap.Launch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,7 +27,7 @@ import java.util.stream.Stream;
  * @param network its name, or empty for none
  * @param user who its programs run as, or empty for the image's own
  * @param mounts paths of this machine to paths inside, all for reading only
- * @param first programs that it runs first
+ * @param first what it runs first
  */
 record ContainerSpec(
         Optional<String> runtime,
@@ -31,7 +35,7 @@ record ContainerSpec(
         Optional<String> network,
         Optional<String> user,
         Map<Path, String> mounts,
-        List<List<String>> first) {
+        FirstPrograms.Commands first) {
 
     /** Where the native programs are inside. In the root, for every user can read that. */
     static final String PROBE = "/kernelproof-probe";
@@ -41,8 +45,20 @@ record ContainerSpec(
 
     static final String NO_NETWORK = "none";
 
-    /** Finds one of the native programs, or extracts it. */
-    private interface NativeProgram {
+    /** Those that Docker gives to a container without a network, too: moby, libnetwork/etchosts. */
+    private static final String NAMES = """
+            127.0.0.1\tlocalhost
+            ::1\tlocalhost ip6-localhost ip6-loopback
+            fe00::0\tip6-localnet
+            ff00::0\tip6-mcastprefix
+            ff02::1\tip6-allnodes
+            ff02::2\tip6-allrouters
+            """;
+
+    private static final String HOSTS = "/etc/hosts";
+
+    /** Finds a file of the user's cache, or makes it. */
+    private interface Cached {
         Path path() throws IOException;
     }
 
@@ -55,7 +71,8 @@ record ContainerSpec(
     /** Says that a daemon sees the files of this machine: no other has one of that name. */
     private static final String MARKER = "/kernelproof-marker";
 
-    static ContainerSpec of(Environment environment, Set<Path> files) throws UnavailableException {
+    static ContainerSpec of(Environment environment, Set<Path> files, Optional<Command> foreseen)
+            throws UnavailableException {
         Container asked = environment.container().orElseThrow();
         Optional<String> seccomp = asked.seccomp().isPresent()
                 ? SeccompProfile.option(asked.seccomp().get())
@@ -65,9 +82,28 @@ record ContainerSpec(
         mounts.put(find(ProbeBinary::trapPath), TRAP);
         mounts.put(find(ProbeBinary::keepPath), KEEP);
         mounts.put(find(Marker::path), MARKER);
+        if (asked.network().isEmpty()) {
+            mounts.put(find(() -> CachedFile.of("hosts", NAMES.getBytes(StandardCharsets.US_ASCII))), HOSTS);
+        }
         mounts.putAll(ofFiles(outermost(files)));
+        Optional<Set<Integer>> errors = errors(asked, seccomp);
+        Optional<Launch> launch = foreseen.filter(command ->
+                        command.variables().isEmpty() && command.user().isEmpty())
+                .flatMap(command -> LaunchedSandbox.foreseen(environment, command, errors));
         return new ContainerSpec(
-                asked.runtime(), seccomp, asked.network(), asked.user(), mounts, FirstPrograms.of(environment));
+                asked.runtime(),
+                seccomp,
+                asked.network(),
+                asked.user(),
+                mounts,
+                FirstPrograms.Commands.of(environment, errors.isPresent(), launch));
+    }
+
+    /** With which filters will refuse calls, as it seems; gVisor does without them. */
+    private static Optional<Set<Integer>> errors(Container asked, Optional<String> seccomp) {
+        return asked.runtime().filter(GvisorSigns::areExpectedOf).isPresent()
+                ? Optional.empty()
+                : SeccompProfile.errors(seccomp);
     }
 
     /** As the daemon's API wants it, with some of the mounts. */
@@ -86,9 +122,16 @@ record ContainerSpec(
         seccomp.ifPresent(option -> host.add("SecurityOpt", array(Stream.of(option))));
         JsonObject request = new JsonObject();
         request.addProperty("Image", image.name());
-        request.add("Entrypoint", array(Stream.concat(Stream.of(KEEP, "wait"), FirstPrograms.arguments(first))));
+        request.add("Entrypoint", array(Stream.concat(Stream.of(KEEP, "wait"), first.arguments())));
         user.ifPresent(name -> request.addProperty("User", name));
+        // A container with the network 'none' has a hook of the daemon's, which starts the daemon's program once more,
+        // and takes more
+        // than half of the time of a start. One whose network is disabled has the same loopback interface, but no file
+        // of names.
+        request.addProperty("NetworkDisabled", network.isEmpty());
         request.addProperty("StopSignal", STOP_AT_ONCE);
+        List.of("OpenStdin", "StdinOnce", "AttachStdin")
+                .forEach(each -> request.addProperty(each, first.beside().isPresent()));
         request.addProperty("AttachStdout", true);
         request.addProperty("AttachStderr", true);
         request.add("HostConfig", host);
@@ -137,9 +180,9 @@ record ContainerSpec(
         return array;
     }
 
-    private static Path find(NativeProgram program) throws UnavailableException {
+    private static Path find(Cached file) throws UnavailableException {
         try {
-            return program.path();
+            return file.path();
         } catch (IOException e) {
             throw new UnavailableException(
                     "the native programs can be put into a directory of the user",

@@ -46,7 +46,7 @@ final class Daemon {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
     /** Done beside the start of the first container, which takes longer; holds why it cannot be done. */
-    private final CompletableFuture<Optional<UnavailableException>> tidied;
+    private @Nullable CompletableFuture<Optional<UnavailableException>> tidied;
 
     private volatile boolean seesThisMachine = true;
     private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
@@ -55,7 +55,6 @@ final class Daemon {
         this.api = api;
         this.images = new Images(api);
         this.owner = owner;
-        this.tidied = CompletableFuture.supplyAsync(this::removeLeftovers);
     }
 
     /** Finds the daemon when it is first asked for; a daemon that comes later is found then. */
@@ -91,9 +90,21 @@ final class Daemon {
         }
     }
 
+    /** Does once what is to be done for each container, as far as the image has been pulled. */
+    void prepare(ContainerSpec spec, String image) {
+        images.lookUp(image).ifPresent(there -> request(spec, there, spec.mounts()));
+    }
+
+    private synchronized CompletableFuture<Optional<UnavailableException>> tidying() {
+        if (tidied == null) {
+            tidied = CompletableFuture.supplyAsync(this::removeLeftovers);
+        }
+        return tidied;
+    }
+
     /** Waits until what others have left is gone. Where no daemon answers, that says more than what was tried of it. */
     private void requireTidied() throws UnavailableException {
-        Optional<UnavailableException> reason = tidied.join();
+        Optional<UnavailableException> reason = tidying().join();
         if (reason.isPresent()) {
             forget(this);
             throw reason.get();
@@ -107,6 +118,7 @@ final class Daemon {
     }
 
     RunningContainer start(ContainerSpec spec, Image image) throws UnavailableException {
+        var unused = tidying();
         try {
             Optional<String> mounted = seesThisMachine ? createWithMounts(spec, image) : Optional.empty();
             String id = mounted.isPresent() ? mounted.get() : createWithCopies(spec, image);
@@ -214,13 +226,17 @@ final class Daemon {
     }
 
     private String createAsAsked(ContainerSpec spec, Image image, Map<Path, String> mounts) throws IOException {
+        String id = text(api.post("/containers/create", request(spec, image, mounts)), "Id");
+        running.add(id);
+        return id;
+    }
+
+    private JsonObject request(ContainerSpec spec, Image image, Map<Path, String> mounts) {
         JsonObject request = spec.request(image, mounts);
         JsonObject labels = new JsonObject();
         labels.addProperty(Owner.LABEL, owner.label());
         request.add("Labels", labels);
-        String id = text(api.post("/containers/create", request), "Id");
-        running.add(id);
-        return id;
+        return request;
     }
 
     private RunningContainer start(String id, ContainerSpec spec, Image image, String files)
@@ -229,7 +245,9 @@ final class Daemon {
         boolean started = false;
         try {
             first = new FirstPrograms(
-                    api.hijack("/containers/%s/attach?stream=1&stdout=1&stderr=1".formatted(id)), spec.first());
+                    api.hijack("/containers/%s/attach?stream=1&stdin=%d&stdout=1&stderr=1"
+                            .formatted(id, spec.first().beside().isPresent() ? 1 : 0)),
+                    spec.first());
             api.post("/containers/%s/start".formatted(id));
             JsonObject container = api.get("/containers/%s/json".formatted(id)).getAsJsonObject();
             JsonElement runtime = container.getAsJsonObject("HostConfig").get("Runtime");
@@ -320,7 +338,7 @@ final class Daemon {
                 Optional.of(io.kernelproof.environment.Container.UNCONFINED));
         Environment environment = Environment.onKernel(Environment.HOST_KERNEL).in(asked);
         try {
-            RunningContainer started = start(ContainerSpec.of(environment, Set.of()), kind.image());
+            RunningContainer started = start(ContainerSpec.of(environment, Set.of(), Optional.empty()), kind.image());
             try (LaunchedSandbox sandbox =
                     LaunchedSandbox.start(environment, new ContainerLauncher(this, started), seen -> Map.of())) {
                 return Optional.of(sandbox.observations());

@@ -2,53 +2,79 @@ package io.kernelproof.environment.container;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.LaunchedSandbox;
+import io.kernelproof.trap.Launch;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * Programs that a container runs before anything else, one after the other, since it is known that their output will be asked for:
- * each exec of the daemon's would take longer than all of them. Their outputs follow one another on one connection.
+ * Programs that a container runs before anything else, since it is known that they will be asked for: each exec of the daemon's would
+ * take longer than all of them. Some run one after the other, and their outputs follow one another on one connection. One may run
+ * beside them: it has that connection's input, and what it writes comes as standard error.
  */
 final class FirstPrograms implements Closeable {
+
+    /** The daemon carries both outputs of a container, each at its own pace. */
+    private static final int LAST_WORDS_SECONDS = 1;
 
     private final DaemonConnection connection;
     private final MultiplexedInput both;
     private final InputStream output;
     private final Deque<List<String>> due;
+    private Optional<List<String>> beside;
     private boolean free = true;
 
+    /**
+     * Their command lines.
+     *
+     * @param beside the one that runs beside the others, if there is one
+     * @param others those that run one after the other
+     */
+    record Commands(Optional<List<String>> beside, List<List<String>> others) {
+
+        /** Those that ask what an environment is, about filters only if there seem to be some, and what is foreseen to be started. */
+        static Commands of(Environment environment, boolean filtered, Optional<Launch> foreseen) {
+            LaunchedSandbox.Foreseen asked = LaunchedSandbox.foreseen(environment, ContainerSpec.PROBE);
+            List<List<String>> others = new ArrayList<>(List.of(
+                    asked.probe().commandLine(ContainerSpec.PROBE), KeptFiles.reading(asked.files(), asked.limit())));
+            if (filtered) {
+                others.add(asked.who().commandLine(ContainerSpec.PROBE));
+            }
+            return new Commands(foreseen.map(ContainerLauncher::commandLine), others);
+        }
+
+        /** As arguments of the container's first process: each with the number of its words before it. */
+        Stream<String> arguments() {
+            return Stream.concat(
+                    beside.stream().flatMap(command -> arguments("+", command)),
+                    others.stream().flatMap(command -> arguments("", command)));
+        }
+
+        private static Stream<String> arguments(String sign, List<String> command) {
+            return Stream.concat(Stream.of(sign + command.size()), command.stream());
+        }
+    }
+
     /** Takes over a connection on which those programs write, and nobody else. */
-    FirstPrograms(DaemonConnection connection, List<List<String>> commands) {
+    FirstPrograms(DaemonConnection connection, Commands commands) {
         this.connection = connection;
         this.both = new MultiplexedInput(connection.input());
         this.output = new BufferedInputStream(both);
-        this.due = new ArrayDeque<>(commands);
-    }
-
-    /** Those that ask what an environment is. */
-    static List<List<String>> of(Environment environment) {
-        LaunchedSandbox.Foreseen foreseen = LaunchedSandbox.foreseen(environment, ContainerSpec.PROBE);
-        return List.of(
-                foreseen.probe().commandLine(ContainerSpec.PROBE),
-                KeptFiles.reading(foreseen.files(), foreseen.limit()),
-                foreseen.who().commandLine(ContainerSpec.PROBE));
-    }
-
-    /** As arguments of the container's first process: each with the number of its words before it. */
-    static Stream<String> arguments(List<List<String>> commands) {
-        return commands.stream()
-                .flatMap(command -> Stream.concat(Stream.of(String.valueOf(command.size())), command.stream()));
+        this.due = new ArrayDeque<>(commands.others());
+        this.beside = commands.beside();
     }
 
     /**
-     * Returns where the output of a program can be read, if it is the next of these.
+     * Returns where the output of a program can be read, if it is the next of those that run one after the other.
      *
      * @return the output, which is to be read to its end and no further, and given back with {@link #done}; empty if the program is
      *     to be run anew
@@ -65,15 +91,51 @@ final class FirstPrograms implements Closeable {
     /** Lets the output of the next one be taken. */
     synchronized void done() throws IOException {
         free = true;
-        if (due.isEmpty()) {
+        if (due.isEmpty() && beside.isEmpty()) {
             close();
         }
     }
 
+    /**
+     * Gives the connection away to whoever wants the program that runs beside the others, whose outputs cannot be had any more then.
+     * One that is not wanted ends, since nobody will ever want it.
+     *
+     * @return the output of the program; empty if it is to be run anew
+     */
+    synchronized Optional<InputStream> takeBeside(List<String> command) throws IOException {
+        if (!free || beside.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean wanted = beside.get().equals(command);
+        beside = Optional.empty();
+        due.clear();
+        Optional<InputStream> told = wanted ? both.error(this::closeSoon) : Optional.empty();
+        if (told.isEmpty()) {
+            close();
+        }
+        return told;
+    }
+
+    /** It has ended without saying so, as if it was killed; of its last words some may still be on their way. */
+    private void closeSoon() {
+        CompletableFuture.delayedExecutor(LAST_WORDS_SECONDS, TimeUnit.SECONDS).execute(() -> {
+            try {
+                close();
+            } catch (IOException e) {
+                // Then whoever reads sees the same.
+            }
+        });
+    }
+
+    /** The connection, for whoever was given it. */
+    DaemonConnection connection() {
+        return connection;
+    }
+
     /** What came in their place, to be added to what did not work; empty if nothing did. */
     String error() {
-        String said = both.error();
-        return said.isEmpty() ? "" : ": " + said;
+        String said = both.complaint();
+        return said.isEmpty() || beside.isPresent() ? "" : ": " + said;
     }
 
     @Override

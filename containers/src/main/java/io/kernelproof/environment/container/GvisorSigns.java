@@ -29,6 +29,11 @@ record GvisorSigns(List<String> missing, Observations seen) {
                 seen);
     }
 
+    /** By its usual name, or one such as runsc-kvm. Under a name of its own it is nobody's mistake. */
+    static boolean areExpectedOf(String runtime) {
+        return runtime.startsWith("runsc");
+    }
+
     /** A single one may be missing for another reason. */
     boolean areThere() {
         return missing.size() >= NEVER_IMPLEMENTED.size() - 1;

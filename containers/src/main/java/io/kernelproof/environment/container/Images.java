@@ -42,6 +42,20 @@ final class Images {
         }
     }
 
+    /** Does what {@link #get} does, as far as that is possible without pulling; empty if it is not. */
+    Optional<Image> lookUp(String asked) {
+        try {
+            String name = substituted(asked);
+            if (Testcontainers.isToBePulled(name, true) || inspected(name).isEmpty()) {
+                return Optional.empty();
+            }
+            return Optional.of(get(asked));
+        } catch (UnavailableException | IOException e) {
+            // Whoever gets it is told.
+            return Optional.empty();
+        }
+    }
+
     private static String substituted(String asked) throws UnavailableException {
         try {
             return Testcontainers.substituted(asked);

@@ -64,9 +64,7 @@ record RunningContainer(
         if (!wanted.equals(runtime)) {
             throw wrongRuntime(wanted, "the daemon used '%s' instead".formatted(runtime));
         }
-        // gVisor under a name of its own is nobody's mistake; another runtime under gVisor's is, or under one such as
-        // runsc-kvm.
-        if (wanted.startsWith("runsc") && !signs.areThere()) {
+        if (GvisorSigns.areExpectedOf(wanted) && !signs.areThere()) {
             throw wrongRuntime(wanted, "the kernel inside has no sign of gVisor: " + signs.words());
         }
         if ((wanted.equals("runc") || wanted.equals("crun")) && signs.areThere()) {

@@ -4,22 +4,25 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonParseException;
 import com.google.gson.JsonParser;
 import io.kernelproof.environment.Container;
-import io.kernelproof.probe.ProbeBinary;
-import io.kernelproof.probe.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From a profile's name to the security option of the daemon's API. */
 final class SeccompProfile {
 
     private static final String OPTION = "seccomp=";
+
+    /** Of the OCI runtime specification, config-linux.md: errnoRet, defaultErrnoRet. */
+    private static final Pattern ERROR = Pattern.compile("rrnoRet\":(\\d{1,4})\\b");
 
     /** Docker's own has 15 KB. */
     private static final int MAX_SIZE = 1024 * 1024;
@@ -35,16 +38,24 @@ final class SeccompProfile {
         };
     }
 
+    /** The errors with which a profile refuses calls, beside the usual EPERM and ENOSYS; empty if there is none. */
+    static Optional<Set<Integer>> errors(Optional<String> option) {
+        if (option.isEmpty()) {
+            return Optional.of(Set.of());
+        } else if (option.get().equals(OPTION + Container.UNCONFINED)) {
+            return Optional.empty();
+        }
+        return Optional.of(ERROR.matcher(option.get())
+                .results()
+                .map(found -> Integer.valueOf(found.group(1)))
+                .collect(Collectors.toSet()));
+    }
+
     /** An option that has a profile, as one that has the path of a file with it. */
     static String inFile(String option) throws UnavailableException {
         byte[] profile = option.substring(OPTION.length()).getBytes(StandardCharsets.UTF_8);
         try {
-            Path file = ProbeBinary.keepPath().resolveSibling("seccomp-%s.json".formatted(Sha256.of(profile)));
-            if (!Files.exists(file)) {
-                Path part = Files.createTempFile(file.getParent(), "seccomp", ".part");
-                Files.move(Files.write(part, profile), file, StandardCopyOption.ATOMIC_MOVE);
-            }
-            return OPTION + file;
+            return OPTION + CachedFile.of("seccomp", profile);
         } catch (IOException e) {
             throw unusable("for Podman", "it cannot be put into a file: " + e, e);
         }

@@ -74,6 +74,20 @@ class UsersAndNetworksTests {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "crun", "runsc", TestDaemon.RUNSC_2024})
+    void haveTheLoopbackInterfaceAndItsNameWithoutANetwork(String runtime) throws Exception {
+        String server = "use IO::Socket::INET;"
+                + "$server = IO::Socket::INET->new(Listen => 1, LocalAddr => 'localhost') or die;"
+                + "IO::Socket::INET->new(PeerAddr => 'localhost', PeerPort => $server->sockport) or die; print 'reached'";
+        try (Sandbox sandbox = start(runtime, container -> container.withUser(GAMES))) {
+            assertThat(sandbox.run("perl", "-e", server).stdout()).isEqualTo("reached");
+            assertThat(sandbox.run("cat", "/proc/net/dev").stdout().lines().skip(2))
+                    .singleElement()
+                    .satisfies(only -> assertThat(only.strip()).startsWith("lo:"));
+        }
+    }
+
     @Test
     void startAContainerAsWhoItIsAskedFor() throws Exception {
         try (Sandbox sandbox = start("runc", container -> container.withUser(GAMES))) {

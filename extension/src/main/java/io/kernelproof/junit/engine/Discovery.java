@@ -26,9 +26,12 @@ import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 
 /**
  * One discovery: lets the other engines discover the request, and puts a copy of the tests that we take below each of their
- * environments. Starts nothing, and asks neither Docker nor the network.
+ * environments. Starts nothing, and waits for nobody else: that there is a daemon, {@link Ahead} finds out beside it.
  */
 final class Discovery {
+
+    /** Whose classes are loaded before those to whom they matter load them. */
+    private static final int FEW = 16;
 
     private final EngineDiscoveryRequest request;
     private final UniqueId engineId;
@@ -57,6 +60,7 @@ final class Discovery {
         Settings settings = settings();
         this.matrix = new Matrix(settings, errors);
         this.measuring = new Measuring(settings, matrix);
+        likely(settings).ifPresent(likely -> Ahead.of(likely, settings, request.getConfigurationParameters()::get));
         this.everywhere = part(selection.everywhere());
         selection.environmentIds().forEach(id -> parts.put(id, part(selection.in(id))));
         this.toMeasure = part(selection.measured().stream()
@@ -78,6 +82,26 @@ final class Discovery {
                 everywhere.placement().taken().stream().map(this::idInItsEngine).toList());
         reportOwnIds(root);
         return root;
+    }
+
+    /** An environment of one of the first classes that are named, for what can be done ahead while they are discovered. */
+    private Optional<Environment> likely(Settings settings) {
+        Matrix matrix = new Matrix(settings, new DeclarationErrors());
+        return request.getSelectorsByType(ClassSelector.class).stream()
+                .limit(FEW)
+                .flatMap(selector -> environmentsOf(selector, matrix))
+                .findFirst();
+    }
+
+    private static Stream<Environment> environmentsOf(ClassSelector selector, Matrix matrix) {
+        try {
+            Class<?> type = selector.getJavaClass();
+            return matrix.of(type, type.getName(), Optional.empty()).stream()
+                    .flatMap(axis -> axis.environments().stream());
+        } catch (JUnitException | LinkageError e) {
+            // The engines to which it matters say so.
+            return Stream.empty();
+        }
     }
 
     private Settings settings() {

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Refusal;
@@ -61,7 +62,8 @@ final class EnvironmentRun {
             runIn(shared.session()
                     .sandbox(
                             environment,
-                            GuestFiles.of(environment, shared.settings().jdk(), shared.parameters()::get)));
+                            GuestFiles.of(environment, shared.settings().jdk(), shared.parameters()::get),
+                            this::foreseen));
         } catch (EnvironmentUnavailableException e) {
             withoutSandbox(conclusions.notRun(e));
         } catch (CancelledException e) {
@@ -69,6 +71,13 @@ final class EnvironmentRun {
         } finally {
             shared.progress().ends(environment);
         }
+    }
+
+    /** Only where it is known without asking in the environment which JDK it is started from. */
+    private Optional<Command> foreseen() {
+        return shared.settings()
+                .jdk()
+                .flatMap(home -> shared.starter().foresee(environment, Jdk.in(home), shared.parameters()::get));
     }
 
     /** Tells of each test why it does not run. */

@@ -70,7 +70,6 @@ final class Execution {
         }
         List<Environment> places =
                 environments.stream().map(EnvironmentDescriptor::environment).toList();
-        places.stream().findFirst().ifPresent(first -> Ahead.of(first, Session.in(request.getStore())));
         try (Progress progress = new Progress(places, System::nanoTime)) {
             progress.tell(System.out::println);
             EnvironmentRun.Shared shared = new EnvironmentRun.Shared(

@@ -1,24 +1,20 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.CallRecord;
-import io.kernelproof.environment.Command;
+import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.junit.guest.Event;
 import io.kernelproof.junit.guest.EventInbox;
-import io.kernelproof.junit.guest.GuestMain;
 import io.kernelproof.junit.guest.Request;
 import io.kernelproof.junit.guest.Wire;
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
-import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.trap.Trap;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,21 +68,29 @@ final class GuestJvm implements Guest {
      *
      * @param java the JDK to start it from
      * @param parameters finds a configuration parameter by its name
+     * @param foreseen what is to be started, if that is known already
      * @throws GuestDiedException if it cannot be started, or is not ready after 60 seconds
      * @throws EnvironmentUnavailableException if the JDK does not fit the environment
      */
-    static GuestJvm start(Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters)
+    static GuestJvm start(
+            Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, Optional<GuestProgram> foreseen)
             throws GuestDiedException, EnvironmentUnavailableException {
         GuestTrap trap = GuestTrap.of(sandbox, parameters);
         try {
-            return start(sandbox, java, parameters, trap, new CallRecord(trap.watch()));
+            return start(sandbox, java, parameters, trap, new CallRecord(trap.watch()), foreseen);
         } catch (UntraceableException e) {
             if (!trap.optional()) {
                 throw e;
             }
             GuestTrap off = trap.off(e.seen());
-            return start(sandbox, java, parameters, off, new CallRecord(off.watch()));
+            return start(sandbox, java, parameters, off, new CallRecord(off.watch()), Optional.empty());
         }
+    }
+
+    /** Starts a JVM of which nothing was known before. */
+    static GuestJvm start(Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters)
+            throws GuestDiedException, EnvironmentUnavailableException {
+        return start(sandbox, java, parameters, Optional.empty());
     }
 
     /**
@@ -96,72 +100,56 @@ final class GuestJvm implements Guest {
      */
     static GuestJvm start(Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, CallRecord calls)
             throws GuestDiedException, EnvironmentUnavailableException {
-        return start(sandbox, java, parameters, new GuestTrap(calls.watch().trap(), "", false), calls);
+        GuestTrap trap = new GuestTrap(calls.watch().trap(), "", false);
+        return start(sandbox, java, parameters, trap, calls, Optional.empty());
     }
 
     private static GuestJvm start(
-            Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, GuestTrap trap, CallRecord calls)
+            Sandbox sandbox,
+            Jdk java,
+            Function<String, Optional<String>> parameters,
+            GuestTrap trap,
+            CallRecord calls,
+            Optional<GuestProgram> foreseen)
             throws GuestDiedException, EnvironmentUnavailableException {
-        String environment = sandbox.environment().name();
-        JvmOptions options = JvmOptions.of(
-                JvmOptions.Outer.of(sandbox.environment(), parameters),
-                java,
-                sandbox.environment().id(),
-                trap.trap(),
-                parameters);
-        GuestClassPath classPath = GuestClassPath.ofThisJvm();
-        Optional<ArchiveDirectory> archives = GuestFiles.archives(sandbox.environment(), java.ofTheImage());
-        Optional<AppCdsArchive> archive = AppCdsArchive.of(java, classPath, options.arguments(), archives, parameters);
-        Optional<Coverage> coverage = Coverage.of(sandbox.environment(), options.arguments());
-        Optional<Debugger> debugger = Debugger.next(parameters);
-
+        Environment environment = sandbox.environment();
         try {
-            List<String> command = new ArrayList<>(List.of(java.java().toString()));
-            archive.ifPresent(each -> command.addAll(each.options()));
-            command.addAll(coverage.map(Coverage::arguments).orElse(options.arguments()));
-            debugger.ifPresent(each -> command.add(each.option()));
-            command.addAll(classPath.options());
-            command.addAll(
-                    List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
-            Optional<Path> directory = GuestFiles.workingDirectory(sandbox.environment());
-            if (debugger.isPresent()) {
-                sandbox.forward(debugger.get().port());
+            GuestProgram program = foreseen.isPresent()
+                    ? foreseen.get()
+                    : GuestProgram.of(environment, java, calls.watch(), parameters);
+            if (program.debugger().isPresent()) {
+                sandbox.forward(program.debugger().get().port());
             }
-            GuestJvm guest = new GuestJvm(
-                    sandbox.start(program(command, directory, calls, parameters), true), environment, trap, calls);
-            debugger.ifPresent(each -> each.announce(environment));
-            guest.greet(options.properties(), debugger.map(Debugger::limit).orElse(START_LIMIT), sandbox, java);
-            Training.Trainer trainer = java.ofTheImage()
-                    ? new TrainingInside(sandbox.environment().container().orElseThrow(), classPath.prefix())
-                    : new TrainingHere();
+            GuestJvm guest = new GuestJvm(sandbox.start(program.command(), true), environment.name(), trap, calls);
+            program.debugger().ifPresent(each -> each.announce(environment.name()));
+            guest.greet(program, sandbox);
             guest.bringCoverageBack =
-                    () -> coverage.flatMap(each -> each.bringBack(sandbox.environment(), sandbox.files()));
-            guest.training = archive.flatMap(each -> each.trainIfMissing(trainer));
+                    () -> program.coverage().flatMap(each -> each.bringBack(environment, sandbox.files()));
+            guest.training = program.archive().flatMap(each -> each.trainIfMissing(trainer(program, environment)));
             return guest;
         } catch (IOException e) {
             throw new GuestDiedException("""
                     The JVM inside [%s] could not be started.
                       expected: the launcher of the environment can be started
                       seen:     %s
-                      next:     see the cause""".formatted(environment, e.getMessage()), e);
+                      next:     see the cause""".formatted(environment.name(), e.getMessage()), e);
         }
     }
 
-    private static Command program(
-            List<String> command,
-            Optional<Path> directory,
-            CallRecord calls,
-            Function<String, Optional<String>> parameters) {
-        Command program = Command.of(command.toArray(String[]::new))
-                .withVariables(GuestVariables.of(parameters, System.getenv()))
-                .withWatch(calls.watch());
-        return directory.map(program::withDirectory).orElse(program);
+    private static Training.Trainer trainer(GuestProgram program, Environment environment) {
+        return program.jdk().ofTheImage()
+                ? new TrainingInside(
+                        environment.container().orElseThrow(),
+                        program.classPath().prefix())
+                : new TrainingHere();
     }
 
-    private void greet(Map<String, String> properties, Duration limit, Sandbox sandbox, Jdk java)
+    private void greet(GuestProgram program, Sandbox sandbox)
             throws GuestDiedException, EnvironmentUnavailableException {
+        Duration limit = program.debugger().map(Debugger::limit).orElse(START_LIMIT);
+        Jdk java = program.jdk();
         try (Deadline deadline = new Deadline(limit, workload::close)) {
-            send(new Request.Setup(properties));
+            send(new Request.Setup(program.properties()));
             Event event = next(null);
             if (event instanceof Event.Hello hello) {
                 facts = new LinkedHashMap<>(hello.facts());

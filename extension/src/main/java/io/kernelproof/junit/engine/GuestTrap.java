@@ -29,11 +29,21 @@ record GuestTrap(Trap trap, String why, boolean optional) {
      * @param parameters finds a configuration parameter by its name
      */
     static GuestTrap of(Sandbox sandbox, Function<String, Optional<String>> parameters) {
-        boolean others = sandbox.environment().container().isPresent()
-                || !"none".equals(sandbox.facts().get("seccomp.outside"));
+        return sandbox.environment().container().isPresent()
+                        || !"none".equals(sandbox.facts().get("seccomp.outside"))
+                ? whereOthersRefuse(parameters)
+                : of(OFF, parameters);
+    }
+
+    /** In a container, before anything is seen of it. */
+    static GuestTrap whereOthersRefuse(Function<String, Optional<String>> parameters) {
+        return of(new GuestTrap(Trap.FULL, "", true), parameters);
+    }
+
+    private static GuestTrap of(GuestTrap unlessConfigured, Function<String, Optional<String>> parameters) {
         return configured(parameters)
                 .map(trap -> new GuestTrap(trap, "", false))
-                .orElse(others ? new GuestTrap(Trap.FULL, "", true) : OFF);
+                .orElse(unlessConfigured);
     }
 
     /**

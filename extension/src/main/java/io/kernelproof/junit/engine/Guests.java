@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
@@ -22,6 +23,12 @@ final class Guests implements Session.Kept {
     interface Starter {
         Guest start(Sandbox sandbox, Jdk jdk, Function<String, Optional<String>> parameters)
                 throws GuestDiedException, EnvironmentUnavailableException;
+
+        /** The command by which a guest will be started in an environment, if that is known before there is a sandbox. */
+        default Optional<Command> foresee(
+                Environment environment, Jdk jdk, Function<String, Optional<String>> parameters) {
+            return Optional.empty();
+        }
     }
 
     static Guests in(Session session) {

@@ -24,7 +24,7 @@ public final class KernelproofTestEngine implements TestEngine {
 
     /** Creates the engine, for the service loader. */
     public KernelproofTestEngine() {
-        this(GuestJvm::start);
+        this(new GuestStarter());
     }
 
     KernelproofTestEngine(Guests.Starter starter) {

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.session;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentProviders;
@@ -82,7 +83,7 @@ public final class Session implements AutoCloseable {
      * @throws EnvironmentUnavailableException if it cannot be had
      */
     public Sandbox sandbox(Environment environment) throws EnvironmentUnavailableException {
-        return sandbox(environment, Set.of());
+        return sandbox(environment, Set.of(), Optional::empty);
     }
 
     /**
@@ -90,29 +91,26 @@ public final class Session implements AutoCloseable {
      *
      * @param environment what is asked for
      * @param files absolute paths on this machine, and inside
+     * @param foreseen makes the command that will be run in it first, with a channel, if that is known; called only if it is started
      * @return the sandbox; the session closes it
      * @throws EnvironmentUnavailableException if it cannot be had
      */
-    public Sandbox sandbox(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
-        Start start = sandboxes.computeIfAbsent(new Asked(environment, Set.copyOf(files)), this::start);
+    public Sandbox sandbox(Environment environment, Set<Path> files, Supplier<Optional<Command>> foreseen)
+            throws EnvironmentUnavailableException {
+        Start start = sandboxes.computeIfAbsent(
+                new Asked(environment, Set.copyOf(files)), asked -> start(asked, foreseen.get()));
         if (start instanceof Start.Unavailable unavailable) {
             throw unavailable.reason();
         }
         return ((Start.Started) start).sandbox();
     }
 
-    /**
-     * Begins what takes time before an environment can be started.
-     *
-     * @param environment what will soon be asked for
-     */
-    public void prepare(Environment environment) {
-        provider.prepare(environment);
-    }
-
-    private Start start(Asked asked) {
+    private Start start(Asked asked, Optional<Command> foreseen) {
         try {
-            return new Start.Started(provider.start(asked.environment(), asked.files()));
+            return new Start.Started(
+                    foreseen.isPresent()
+                            ? provider.start(asked.environment(), asked.files(), foreseen.get())
+                            : provider.start(asked.environment(), asked.files()));
         } catch (EnvironmentUnavailableException e) {
             return new Start.Unavailable(e);
         }

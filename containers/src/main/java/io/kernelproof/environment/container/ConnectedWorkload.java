@@ -5,6 +5,7 @@ import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.FrameReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
@@ -14,8 +15,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The native launcher as a program that was started in a running container. */
-final class ExecWorkload implements Workload {
+/** The native launcher as a program in a container, with a connection of its own. */
+final class ConnectedWorkload implements Workload {
 
     private static final int CLOSE_LIMIT_SECONDS = 10;
     private static final String NO_PROCESS = "0";
@@ -23,8 +24,8 @@ final class ExecWorkload implements Workload {
 
     private final DaemonConnection connection;
     private final HeldOutput requests;
-    private final MultiplexedInput output;
-    private final BufferedInputStream buffered;
+    private final BufferedInputStream output;
+    private final Supplier<String> complaint;
     private final FrameReader frames;
     private final Consumer<String> killer;
     private final Supplier<String> end;
@@ -36,15 +37,22 @@ final class ExecWorkload implements Workload {
     /**
      * Takes over a connection.
      *
+     * @param output what the launcher writes, as it comes over the connection
+     * @param complaint what has come over it beside that
      * @param killer ends a process of the container
      * @param end says how the container has ended, if it has
      */
-    ExecWorkload(DaemonConnection connection, Consumer<String> killer, Supplier<String> end) throws IOException {
+    ConnectedWorkload(
+            DaemonConnection connection,
+            InputStream output,
+            Supplier<String> complaint,
+            Consumer<String> killer,
+            Supplier<String> end) {
         this.connection = connection;
         this.requests = new HeldOutput(connection);
-        this.output = new MultiplexedInput(connection.input());
-        this.buffered = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
-        this.frames = new FrameReader(buffered);
+        this.output = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
+        this.complaint = complaint;
+        this.frames = new FrameReader(this.output);
         this.killer = killer;
         this.end = end;
     }
@@ -58,9 +66,12 @@ final class ExecWorkload implements Workload {
     public @Nullable Frame next() throws IOException {
         reading.lock();
         try {
+            if (over.isDone()) {
+                return null;
+            }
             requireLauncher();
             Frame frame = frames.next();
-            if (frame == null) {
+            if (frame == null || frame instanceof Frame.Ended || frame instanceof Frame.LaunchFailed) {
                 over.complete(null);
             } else if (frame instanceof Frame.Hello hello) {
                 pid = hello.facts().get("pid");
@@ -93,11 +104,11 @@ final class ExecWorkload implements Workload {
             return;
         }
         begun = true;
-        buffered.mark(1);
-        int first = buffered.read();
-        buffered.reset();
+        output.mark(1);
+        int first = output.read();
+        output.reset();
         if (first != 'H') {
-            String said = new String(buffered.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + output.error();
+            String said = new String(output.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + complaint.get();
             throw new IOException("the native launcher did not start in the container: "
                     + (said.isBlank() ? "it ended at once" : said.strip()) + end.get());
         }
