@@ -27,8 +27,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What a container costs: the time of a whole run of JUnit's console launcher with its tests in a container, over that of
- * a plain run, beside {@code docker run} of the same image, in turn; and environments at once beside one after the other.
+ * What a container costs: how much later JUnit's console launcher tells the first result of a test if it is in a container, beside
+ * {@code docker run} of the same image, in turn; what further tests cost; and environments at once beside one after the other.
  *
  * <p>Run it with {@code mvn verify -pl examples -am -Dtest=ContainerBenchmark}, with the daemon of {@code .ci/docker}. It is not
  * {@code mvn test}, since an archive holds no classes from directories. What takes long is run {@value #FEW} times only.
@@ -71,20 +71,30 @@ class ContainerBenchmark {
     @ValueSource(strings = {"runc", "crun", "runsc"})
     void measuresTheFirstTest(String runtime) throws Exception {
         List<String> inside = inside(runtime);
-        double[][] millis = new double[5][PAIRS];
+        double[][] millis = new double[8][PAIRS];
         for (int pair = 0; pair < PAIRS; pair++) {
+            Timing.Run plain = junit(List.of(), OneTestCase.class);
+            Timing.Run full = junit(inside, OneTestCase.class);
+            Timing.Run untrapped = junit(with(inside, "-Dkernelproof.trap=off"), OneTestCase.class);
             millis[0][pair] = docker(runtime, JAVA, "-version");
             millis[1][pair] = docker(runtime, JAVA, "-version");
-            millis[2][pair] = junit(List.of(), OneTestCase.class);
-            millis[3][pair] = junit(inside, OneTestCase.class);
-            millis[4][pair] = junit(with(inside, "-Dkernelproof.trap=off"), OneTestCase.class);
+            millis[2][pair] = plain.first();
+            millis[3][pair] = full.first();
+            millis[4][pair] = full.first() - plain.first();
+            millis[5][pair] = untrapped.first() - plain.first();
+            millis[6][pair] = full.whole() - plain.whole();
+            millis[7][pair] = untrapped.whole() - plain.whole();
         }
 
         System.out.printf("%n%s, %d pairs: median, and median and range of the ratio%n", runtime, PAIRS);
         print("docker run java -version", millis[0], millis[0]);
         print("the same again", millis[1], millis[0]);
-        print("one test, added to a plain run", minus(millis[3], millis[2]), millis[0]);
-        print("one test, untrapped", minus(millis[4], millis[2]), millis[0]);
+        print("first result of a plain run", millis[2], millis[0]);
+        print("first result inside", millis[3], millis[0]);
+        print("added to that of a plain run", millis[4], millis[0]);
+        print("added, untrapped", millis[5], millis[0]);
+        print("added to a plain run until its end", millis[6], millis[0]);
+        print("added until its end, untrapped", millis[7], millis[0]);
     }
 
     @ParameterizedTest
@@ -95,13 +105,14 @@ class ContainerBenchmark {
         int pairs = Math.min(PAIRS, FEW);
         double[][] millis = new double[7][pairs];
         for (int pair = 0; pair < pairs; pair++) {
-            millis[0][pair] = junit(List.of(), OneTestCase.class);
-            millis[1][pair] = junit(List.of(), ManyTestCase.class);
-            millis[2][pair] = junit(inside, OneTestCase.class);
-            millis[3][pair] = junit(inside, ManyTestCase.class);
-            millis[4][pair] = junit(untrapped, OneTestCase.class);
-            millis[5][pair] = junit(untrapped, ManyTestCase.class);
-            millis[6][pair] = junit(with(inside, "-Dkernelproof.trap=fast"), ManyTestCase.class);
+            millis[0][pair] = junit(List.of(), OneTestCase.class).whole();
+            millis[1][pair] = junit(List.of(), ManyTestCase.class).whole();
+            millis[2][pair] = junit(inside, OneTestCase.class).whole();
+            millis[3][pair] = junit(inside, ManyTestCase.class).whole();
+            millis[4][pair] = junit(untrapped, OneTestCase.class).whole();
+            millis[5][pair] = junit(untrapped, ManyTestCase.class).whole();
+            millis[6][pair] = junit(with(inside, "-Dkernelproof.trap=fast"), ManyTestCase.class)
+                    .whole();
         }
 
         System.out.printf("%n%s, %d pairs: median, and median and range of the ratio%n", runtime, pairs);
@@ -145,8 +156,10 @@ class ContainerBenchmark {
         int pairs = Math.min(PAIRS, FEW);
         double[][] millis = new double[2][pairs];
         for (int pair = 0; pair < pairs; pair++) {
-            millis[0][pair] = junit(with(four, "-Dkernelproof.parallelism=1"), tests);
-            millis[1][pair] = junit(with(four, "-Dkernelproof.parallelism=4"), tests);
+            millis[0][pair] =
+                    junit(with(four, "-Dkernelproof.parallelism=1"), tests).whole();
+            millis[1][pair] =
+                    junit(with(four, "-Dkernelproof.parallelism=4"), tests).whole();
         }
 
         System.out.printf("%n%s in four environments, %d pairs%n", tests.getSimpleName(), pairs);

@@ -41,12 +41,13 @@ class StartBenchmark {
 
         double[][] millis = new double[6][PAIRS];
         for (int pair = 0; pair < PAIRS; pair++) {
-            millis[0][pair] = junit(List.of(), OneTestCase.class);
-            millis[1][pair] = junit(simulated, OneTestCase.class);
-            millis[2][pair] = junit(List.of(), OneTestCase.class);
-            millis[3][pair] = junit(List.of(), ManyTestCase.class);
-            millis[4][pair] = junit(simulated, ManyTestCase.class);
-            millis[5][pair] = junit(with(simulated, "-Dkernelproof.cds=off"), OneTestCase.class);
+            millis[0][pair] = junit(List.of(), OneTestCase.class).whole();
+            millis[1][pair] = junit(simulated, OneTestCase.class).whole();
+            millis[2][pair] = junit(List.of(), OneTestCase.class).whole();
+            millis[3][pair] = junit(List.of(), ManyTestCase.class).whole();
+            millis[4][pair] = junit(simulated, ManyTestCase.class).whole();
+            millis[5][pair] = junit(with(simulated, "-Dkernelproof.cds=off"), OneTestCase.class)
+                    .whole();
         }
 
         System.out.printf("%n%d pairs: median, and median and range of the ratio%n", PAIRS);
@@ -68,10 +69,12 @@ class StartBenchmark {
         List<String> untrapped = List.of("-Dkernelproof.kernels=host", "-Dkernelproof.trap=off");
         double[][] millis = new double[4][PAIRS];
         for (int pair = 0; pair < PAIRS; pair++) {
-            millis[0][pair] = junit(untrapped, tests);
-            millis[1][pair] = junit(untrapped, tests);
-            millis[2][pair] = junit(List.of("-Dkernelproof.kernels=host", "-Dkernelproof.trap=fast"), tests);
-            millis[3][pair] = junit(List.of("-Dkernelproof.kernels=host", "-Dkernelproof.trap=full"), tests);
+            millis[0][pair] = junit(untrapped, tests).whole();
+            millis[1][pair] = junit(untrapped, tests).whole();
+            millis[2][pair] = junit(List.of("-Dkernelproof.kernels=host", "-Dkernelproof.trap=fast"), tests)
+                    .whole();
+            millis[3][pair] = junit(List.of("-Dkernelproof.kernels=host", "-Dkernelproof.trap=full"), tests)
+                    .whole();
         }
 
         System.out.printf("%nNetty and SQLite, %d pairs: median, and median and range of the ratio%n", PAIRS);

@@ -2,11 +2,12 @@ package io.kernelproof.examples.benchmark;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,11 +23,22 @@ final class Timing {
 
     private static final int LIMIT_SECONDS = 300;
 
+    /** How the console launcher says that a test has passed, at once. */
+    private static final String RESULT = " :: SUCCESSFUL";
+
     private Timing() {}
 
-    /** Runs test classes under JUnit's console launcher, in a JVM of its own; in milliseconds. */
-    static double junit(List<String> options, Class<?>... tests) throws IOException, InterruptedException {
-        return run(Stream.of(
+    /**
+     * Times from the start of a process, in milliseconds.
+     *
+     * @param first until it told the first result of a test; not a number if it told none
+     * @param whole until it ended
+     */
+    record Run(double first, double whole) {}
+
+    /** Runs test classes under JUnit's console launcher, in a JVM of its own. */
+    static Run junit(List<String> options, Class<?>... tests) throws IOException, InterruptedException {
+        return timed(Stream.of(
                         List.of(JAVA),
                         options,
                         List.of(
@@ -36,7 +48,7 @@ final class Timing {
                                 "org.junit.platform.console.ConsoleLauncher",
                                 "execute",
                                 "--disable-banner",
-                                "--details=none"),
+                                "--details=testfeed"),
                         Stream.of(tests)
                                 .map(each -> "--select-class=" + each.getName())
                                 .toList())
@@ -46,26 +58,29 @@ final class Timing {
 
     /** Runs a program, which has to end well; in milliseconds. */
     static double run(List<String> line) throws IOException, InterruptedException {
-        Path output = Files.createTempFile("benchmark", ".txt");
-        try {
-            long start = System.nanoTime();
-            Process process = new ProcessBuilder(line)
-                    .redirectErrorStream(true)
-                    .redirectOutput(output.toFile())
-                    .start();
-            try {
-                assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
-                        .as("ended within %d s", LIMIT_SECONDS)
-                        .isTrue();
-            } finally {
-                process.destroyForcibly();
+        return timed(line).whole();
+    }
+
+    private static Run timed(List<String> line) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(line).redirectErrorStream(true).start();
+        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        StringBuilder output = new StringBuilder();
+        double first = Double.NaN;
+        try (BufferedReader reader = process.inputReader()) {
+            for (String said = reader.readLine(); said != null; said = reader.readLine()) {
+                if (Double.isNaN(first) && said.contains(RESULT)) {
+                    first = since(start);
+                }
+                output.append(said).append('\n');
             }
-            double millis = since(start);
-            assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-            return millis;
-        } finally {
-            Files.delete(output);
         }
+        int status = process.waitFor();
+        double whole = since(start);
+        assertThat(status)
+                .as("killed after %d s, or: %s", LIMIT_SECONDS, output)
+                .isZero();
+        return new Run(first, whole);
     }
 
     /** In milliseconds. */
