@@ -124,10 +124,8 @@ record ContainerSpec(
         request.addProperty("Image", image.name());
         request.add("Entrypoint", array(Stream.concat(Stream.of(KEEP, "wait"), first.arguments())));
         user.ifPresent(name -> request.addProperty("User", name));
-        // A container with the network 'none' has a hook of the daemon's, which starts the daemon's program once more,
-        // and takes more
-        // than half of the time of a start. One whose network is disabled has the same loopback interface, but no file
-        // of names.
+        // For the network 'none', a hook starts the daemon's own program once more, which is more than half of a start.
+        // A network that is disabled has the same loopback interface, but no file of names.
         request.addProperty("NetworkDisabled", network.isEmpty());
         request.addProperty("StopSignal", STOP_AT_ONCE);
         List.of("OpenStdin", "StdinOnce", "AttachStdin")
