@@ -1,6 +1,7 @@
 package io.kernelproof.environment;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 import org.apiguardian.api.API;
 
@@ -40,17 +41,18 @@ public interface EnvironmentProvider {
     Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException;
 
     /**
-     * Starts an environment of which it is known what will be started in it first: a provider that can saves time by starting
-     * that at once, and lets {@link Sandbox#start} have it, if it is asked for just that.
+     * Starts an environment of which it may be known what will be started in it first: a provider that can saves time by
+     * starting that at once, and lets {@link Sandbox#start} have it, if it is asked for just that.
      *
      * @param environment what to start; of this provider's kind
      * @param files absolute paths of files and directories of this machine that are to be found inside under the same paths, at
      *     least for reading
-     * @param foreseen the command; it will be started with a channel, waits until it is sent something, and ends with its input
+     * @param foreseen the command, if it is known; it will be started with a channel, waits until it is sent something, and ends
+     *     with its input
      * @return the running environment; the caller closes it
      * @throws EnvironmentUnavailableException if it cannot be had on this machine: the verdict is then "not run"
      */
-    default Sandbox start(Environment environment, Set<Path> files, Command foreseen)
+    default Sandbox start(Environment environment, Set<Path> files, Optional<Command> foreseen)
             throws EnvironmentUnavailableException {
         return start(environment, files);
     }

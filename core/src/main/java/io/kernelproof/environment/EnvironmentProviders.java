@@ -2,6 +2,7 @@ package io.kernelproof.environment;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 import org.apiguardian.api.API;
@@ -40,11 +41,11 @@ public final class EnvironmentProviders implements EnvironmentProvider {
 
     @Override
     public Sandbox start(Environment environment, Set<Path> files) throws EnvironmentUnavailableException {
-        return provider(environment).start(environment, files);
+        return start(environment, files, Optional.empty());
     }
 
     @Override
-    public Sandbox start(Environment environment, Set<Path> files, Command foreseen)
+    public Sandbox start(Environment environment, Set<Path> files, Optional<Command> foreseen)
             throws EnvironmentUnavailableException {
         return provider(environment).start(environment, files, foreseen);
     }

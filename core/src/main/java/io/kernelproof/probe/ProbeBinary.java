@@ -3,11 +3,11 @@ package io.kernelproof.probe;
 import io.kernelproof.kernel.Arch;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -172,7 +172,7 @@ public final class ProbeBinary {
         UserCache.makeOurs(directory);
         Path file = directory.resolve(name);
         if (!isIntact(file)) {
-            write(directory, file);
+            UserCache.put(file, content, EXECUTABLE);
         }
         // access(2) knows of noexec mounts.
         if (!Files.isExecutable(file)) {
@@ -188,16 +188,15 @@ public final class ProbeBinary {
                 && Files.getPosixFilePermissions(file).equals(EXECUTABLE);
     }
 
-    private void write(Path directory, Path file) throws IOException {
-        Path part = Files.createTempFile(directory, name, ".part");
-        try {
-            Files.write(part, content);
-            Files.setPosixFilePermissions(part, EXECUTABLE);
-            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException e) {
-            throw new IOException("cannot rename in " + directory, e);
-        } finally {
-            Files.deleteIfExists(part);
+    /** With all that was put beside the programs. */
+    private static void remove(Path directory) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            Files.deleteIfExists(directory);
+        } catch (IOException | DirectoryIteratorException e) {
+            // Directories of that kind are emptied by others as well.
         }
     }
 
@@ -205,11 +204,8 @@ public final class ProbeBinary {
         Path directory = temporary;
         if (directory == null || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             directory = Files.createTempDirectory(PROBE, PosixFilePermissions.asFileAttribute(PRIVATE));
-            // Deleted in reverse order.
-            directory.toFile().deleteOnExit();
-            for (String name : List.of(PROBE, TRAP)) {
-                directory.resolve(name).toFile().deleteOnExit();
-            }
+            Path made = directory;
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "kernelproof-temporary"));
             temporary = directory;
         }
         return directory;

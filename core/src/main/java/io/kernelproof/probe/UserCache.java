@@ -1,16 +1,19 @@
 package io.kernelproof.probe;
 
 import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apiguardian.api.API;
@@ -102,6 +105,28 @@ public final class UserCache {
             } catch (FileAlreadyExistsException e) {
                 // Another JVM was faster.
             }
+        }
+    }
+
+    /**
+     * Makes a file, which is there as a whole or not at all.
+     *
+     * @param file where it is to be, in a directory of ours; one that is there is replaced
+     * @param content of the file
+     * @param permissions of the file, whatever the umask is
+     * @throws IOException if it cannot be made
+     */
+    public static void put(Path file, byte[] content, Set<PosixFilePermission> permissions) throws IOException {
+        Path directory = Objects.requireNonNull(file.getParent(), "of a file in it");
+        Path part = Files.createTempFile(directory, "kernelproof", ".part");
+        try {
+            Files.write(part, content);
+            Files.setPosixFilePermissions(part, permissions);
+            Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new IOException("cannot rename in " + directory, e);
+        } finally {
+            Files.deleteIfExists(part);
         }
     }
 

@@ -48,12 +48,7 @@ public final class ContainerProvider implements EnvironmentProvider {
     }
 
     @Override
-    public Sandbox start(Environment environment, Set<Path> files, Command foreseen)
-            throws EnvironmentUnavailableException {
-        return start(environment, files, Optional.of(foreseen));
-    }
-
-    private static Sandbox start(Environment environment, Set<Path> files, Optional<Command> foreseen)
+    public Sandbox start(Environment environment, Set<Path> files, Optional<Command> foreseen)
             throws EnvironmentUnavailableException {
         try {
             Daemon daemon = Daemon.ofThisJvm();

@@ -33,12 +33,7 @@ final class Images {
         String name = substituted(asked);
         synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
             Image image = known.get(name);
-            if (image == null) {
-                image = find(name);
-                requireArchitecture(image);
-                known.put(name, image);
-            }
-            return image;
+            return image == null ? usable(find(name)) : image;
         }
     }
 
@@ -46,14 +41,21 @@ final class Images {
     Optional<Image> lookUp(String asked) {
         try {
             String name = substituted(asked);
-            if (Testcontainers.isToBePulled(name, true) || inspected(name).isEmpty()) {
-                return Optional.empty();
+            synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
+                Optional<Image> there = Testcontainers.isToBePulled(name, true) ? Optional.empty() : inspected(name);
+                return there.isPresent() ? Optional.of(usable(there.get())) : there;
             }
-            return Optional.of(get(asked));
         } catch (UnavailableException | IOException e) {
             // Whoever gets it is told.
             return Optional.empty();
         }
+    }
+
+    /** The same image, which is not looked at again. */
+    private Image usable(Image image) throws UnavailableException {
+        requireArchitecture(image);
+        known.put(image.name(), image);
+        return image;
     }
 
     private static String substituted(String asked) throws UnavailableException {

@@ -315,6 +315,15 @@ class FaultsTests {
         }
     }
 
+    @Test
+    void aUserWithoutAPlaceForACache(@TempDir Path directory) throws Exception {
+        Map<String, String> variables =
+                Map.of("XDG_CACHE_HOME", "/dev/null", "JDK_JAVA_OPTIONS", "-Djava.io.tmpdir=" + directory);
+
+        assertThat(started(variables)).contains("started ");
+        assertThat(directory).isEmptyDirectory();
+    }
+
     /** Runs a test that does not end by itself, and says when it has begun. */
     static final class Waiting {
 

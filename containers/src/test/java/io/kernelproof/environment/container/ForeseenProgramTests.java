@@ -47,7 +47,7 @@ class ForeseenProgramTests {
 
     private static Sandbox start(String runtime, String seccomp, Command foreseen) throws Exception {
         Environment environment = TestDaemon.environment(TestDaemon.DEBIAN, runtime, seccomp);
-        return new ContainerProvider().start(environment, Set.of(), foreseen);
+        return new ContainerProvider().start(environment, Set.of(), Optional.of(foreseen));
     }
 
     /** What a program writes to its channel, with a line to read, to its end. */

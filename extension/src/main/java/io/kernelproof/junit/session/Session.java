@@ -107,10 +107,7 @@ public final class Session implements AutoCloseable {
 
     private Start start(Asked asked, Optional<Command> foreseen) {
         try {
-            return new Start.Started(
-                    foreseen.isPresent()
-                            ? provider.start(asked.environment(), asked.files(), foreseen.get())
-                            : provider.start(asked.environment(), asked.files()));
+            return new Start.Started(provider.start(asked.environment(), asked.files(), foreseen));
         } catch (EnvironmentUnavailableException e) {
             return new Start.Unavailable(e);
         }
