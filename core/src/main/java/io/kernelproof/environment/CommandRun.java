@@ -104,8 +104,10 @@ final class CommandRun {
                 : sandbox.environment().container().isPresent()
                         ? "name a number, or a user of the image's /etc/passwd and a group of its /etc/group"
                         : "run it in a container, or by a program such as setpriv, which becomes another user";
+        String as = command.user().map(" as the user '%s'"::formatted).orElse("");
         return new IOException(
-                failed("the launcher starts it, and tells of it", String.valueOf(e.getMessage()), next), e);
+                failed("the launcher starts it%s, and tells of it".formatted(as), String.valueOf(e.getMessage()), next),
+                e);
     }
 
     private void takeAll(Workload workload, CompletableFuture<Void> limit) throws IOException {

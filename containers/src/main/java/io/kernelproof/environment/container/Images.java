@@ -15,8 +15,8 @@ final class Images {
     private static final Pattern REFUSED = Pattern.compile(
             "(?i)unauthori[sz]ed|access denied|no basic auth credentials|authentication required|forbidden");
 
-    private static final Pattern NOT_THERE =
-            Pattern.compile("(?i)manifest unknown|manifest for .* not found|name unknown|no matching manifest");
+    private static final Pattern NOT_THERE = Pattern.compile(
+            "(?i)manifest unknown|manifest for .* not found|name unknown|no matching manifest|failed to resolve reference .*: not found");
 
     private static final Map<String, String> NAMES_OF_ARCHITECTURES = Map.of("x86_64", "amd64", "aarch64", "arm64");
 

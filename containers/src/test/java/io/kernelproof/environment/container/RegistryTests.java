@@ -104,7 +104,8 @@ class RegistryTests {
                 directory.resolve("config.json"), "{\"auths\": {\"%s\": {\"auth\": \"%s\"}}}".formatted(login, secret));
 
         assertThat(pull(Map.of("DOCKER_CONFIG", directory.toString()), login + REPOSITORY + ":1"))
-                .contains("cannot be had: ", "unauthorized", "log in with 'docker login'");
+                .contains("cannot be had: ", "log in with 'docker login'")
+                .containsIgnoringCase("unauthorized");
     }
 
     @Test
@@ -118,7 +119,7 @@ class RegistryTests {
     void areNotRunWhereTheRegistryHasNone() {
         assertThatThrownBy(() -> TestDaemon.start(open + REPOSITORY + ":2", "runc", "default"))
                 .hasMessageContaining("the image '%s%s:2' cannot be had: ".formatted(open, REPOSITORY))
-                .hasMessageContaining("manifest unknown")
+                .hasMessageFindingMatch("manifest unknown|: not found")
                 .hasMessageContaining("next:     correct the name, the tag or the digest");
         assertThatThrownBy(() -> TestDaemon.start(open + REPOSITORY + "@sha256:" + "0".repeat(64), "runc", "default"))
                 .hasMessageContaining("next:     correct the name, the tag or the digest");
@@ -130,7 +131,7 @@ class RegistryTests {
         client.tagImageCmd(TestDaemon.MUSL, open + REPOSITORY, "1").exec();
         String mine = client.inspectImageCmd(TestDaemon.MUSL).exec().getId();
 
-        assertThat(pull(Map.of(), open + REPOSITORY + ":1")).isEqualTo(mine);
+        assertThat(pull(Map.of(), open + REPOSITORY + ":1")).endsWith(mine);
         assertThat(pull(
                         Map.of("TESTCONTAINERS_PULL_POLICY", "org.testcontainers.images.AlwaysPullPolicy"),
                         open + REPOSITORY + ":1"))

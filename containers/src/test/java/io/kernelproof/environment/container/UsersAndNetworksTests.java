@@ -51,7 +51,7 @@ class UsersAndNetworksTests {
             assertThat(sandbox.run(WHO.withUser(GAMES).withTrap(Trap.FULL)).stdout())
                     .isEqualTo("5:60\n");
             assertThatThrownBy(() -> sandbox.run(WHO.withUser("nonsense")))
-                    .hasMessageContaining("unable to find user nonsense")
+                    .hasMessageContaining("  expected: the launcher starts it as the user 'nonsense', and tells of it")
                     .hasMessageContaining("  next:     name a number, or a user of the image's /etc/passwd");
         }
     }
