@@ -67,13 +67,14 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
     private static final String DEFAULT_COLLECTOR = "-XX:+UseSerialGC";
     private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
 
-    /** Options of which one JVM can have but one: a port, a file to write, a debugger, the agent of an IDE. */
+    /** Options of which one JVM can have but one: a port, a file to write, a debugger, the agent of an IDE, an archive of its class path. */
     private static final List<Pattern> NOT_TWICE = List.of(
             Pattern.compile("-agentlib:jdwp.*|-Xrunjdwp.*|-Xdebug"),
             Pattern.compile("-javaagent:.*\\b(idea_rt|debugger-agent|debugger-agent-storage)\\.jar.*"),
             Pattern.compile("-Dcom\\.sun\\.management\\..*|-XX:StartFlightRecording.*|-Xlog:.*file=.*|-Xloggc:.*"),
             Pattern.compile(
                     "-XX:(ArchiveClassesAtExit|DumpLoadedClassList|AOTCacheOutput|AOTConfiguration|AOTMode)=.*"),
+            Pattern.compile("-XX:(SharedArchiveFile|AOTCache)=.*|-XX:\\+AutoCreateSharedArchive"),
             Pattern.compile("-XX:(LogFile|VMLogFile)=.*|-XX:\\+(LogVMOutput|LogCompilation|RecordDynamicDumpInfo)"),
             Pattern.compile(
                     "-Djava\\.class\\.path=.*|-D(surefire|idea)\\..*|-Dkernelproof\\.environment=.*|-Dsun\\.java\\.command=.*"));

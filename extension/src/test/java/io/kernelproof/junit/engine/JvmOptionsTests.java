@@ -63,6 +63,9 @@ class JvmOptionsTests {
                                 "-XX:StartFlightRecording=filename=a.jfr",
                                 "-Xlog:gc:file=gc.log",
                                 "-XX:ArchiveClassesAtExit=a.jsa",
+                                "-XX:SharedArchiveFile=outer.jsa",
+                                "-XX:+AutoCreateSharedArchive",
+                                "-XX:AOTCache=outer.aot",
                                 "-Dsurefire.test.class.path=x",
                                 "-Dkernelproof.environment=host"))
                         .arguments())
