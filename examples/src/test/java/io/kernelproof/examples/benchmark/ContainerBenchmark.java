@@ -31,12 +31,11 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code docker run} of the same image, in turn; what further tests cost; and environments at once beside one after the other.
  *
  * <p>Run it with {@code mvn verify -pl examples -am -Dtest=ContainerBenchmark}, with the daemon of {@code .ci/docker}. It is not
- * {@code mvn test}, since an archive holds no classes from directories. What takes long is run {@value #FEW} times only.
+ * {@code mvn test}, since an archive holds no classes from directories. It takes most of an hour.
  */
 class ContainerBenchmark {
 
     private static final String IMAGE = "kernelproof/debian:12";
-    private static final int FEW = 5;
     private static final int FURTHER = 1_000;
 
     static class OneTestCase {
@@ -102,9 +101,8 @@ class ContainerBenchmark {
     void measuresFurtherTests(String runtime) throws Exception {
         List<String> inside = inside(runtime);
         List<String> untrapped = with(inside, "-Dkernelproof.trap=off");
-        int pairs = Math.min(PAIRS, FEW);
-        double[][] millis = new double[7][pairs];
-        for (int pair = 0; pair < pairs; pair++) {
+        double[][] millis = new double[7][PAIRS];
+        for (int pair = 0; pair < PAIRS; pair++) {
             millis[0][pair] = junit(List.of(), OneTestCase.class).whole();
             millis[1][pair] = junit(List.of(), ManyTestCase.class).whole();
             millis[2][pair] = junit(inside, OneTestCase.class).whole();
@@ -115,7 +113,7 @@ class ContainerBenchmark {
                     .whole();
         }
 
-        System.out.printf("%n%s, %d pairs: median, and median and range of the ratio%n", runtime, pairs);
+        System.out.printf("%n%s, %d pairs: median, and median and range of the ratio%n", runtime, PAIRS);
         print("1001 tests, untrapped", millis[5], millis[5]);
         print("1001 tests, trap full", millis[3], millis[5]);
         print("1001 tests, trap fast", millis[6], millis[5]);
@@ -153,16 +151,15 @@ class ContainerBenchmark {
                 "-Dkernelproof.images=" + IMAGE,
                 "-Dkernelproof.runtimes=runc,crun",
                 "-Dkernelproof.seccomp=default,unconfined");
-        int pairs = Math.min(PAIRS, FEW);
-        double[][] millis = new double[2][pairs];
-        for (int pair = 0; pair < pairs; pair++) {
+        double[][] millis = new double[2][PAIRS];
+        for (int pair = 0; pair < PAIRS; pair++) {
             millis[0][pair] =
                     junit(with(four, "-Dkernelproof.parallelism=1"), tests).whole();
             millis[1][pair] =
                     junit(with(four, "-Dkernelproof.parallelism=4"), tests).whole();
         }
 
-        System.out.printf("%n%s in four environments, %d pairs%n", tests.getSimpleName(), pairs);
+        System.out.printf("%n%s in four environments, %d pairs%n", tests.getSimpleName(), PAIRS);
         print("one after the other", millis[0], millis[1]);
         print("at once", millis[1], millis[1]);
     }
