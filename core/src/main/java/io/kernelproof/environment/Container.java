@@ -1,8 +1,10 @@
 package io.kernelproof.environment;
 
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The container of an environment, as it was asked for.
@@ -81,6 +83,22 @@ public record Container(
      */
     public Container withUser(String name) {
         return new Container(image, runtime, seccomp, network, Optional.of(name));
+    }
+
+    /** As every record has it, without the code that the JDK makes for it: see {@link Environment#equals}. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Container that
+                && image.equals(that.image)
+                && runtime.equals(that.runtime)
+                && seccomp.equals(that.seccomp)
+                && network.equals(that.network)
+                && user.equals(that.user);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(image, runtime, seccomp, network, user);
     }
 
     static void requireUser(String name) {

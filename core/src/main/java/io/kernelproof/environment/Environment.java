@@ -4,10 +4,12 @@ import io.kernelproof.profile.KernelProfile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a workload runs: this machine or a container, with the kernel that is there or a simulated one.
@@ -99,6 +101,19 @@ public record Environment(Optional<Container> container, Optional<KernelProfile>
         });
         axes.put("kernel", simulated.map(KernelProfile::name).orElse(HOST_KERNEL));
         return Collections.unmodifiableMap(axes);
+    }
+
+    /** As every record has it; but that is code which the JDK makes when it is first called, for 10 ms of each start. */
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Environment that
+                && container.equals(that.container)
+                && simulated.equals(that.simulated);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(container, simulated);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
 import java.util.Comparator;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -85,7 +86,7 @@ final class WatchedNumbers {
     private static String flags(Set<String> names, Denials denials) {
         return names.stream()
                 .filter(SyscallFlag::isName)
-                .map(SyscallTable.bundled()::flag)
+                .map(name -> SyscallTable.bundled().flag(name))
                 .filter(flag -> flag.place().isPresent())
                 .filter(flag -> flag.syscall().number(denials.arch()).isPresent())
                 .filter(flag -> denials.find(flag.syscall()).isEmpty())
@@ -101,12 +102,13 @@ final class WatchedNumbers {
     }
 
     private static SortedSet<Integer> numbers(Set<String> names, Arch arch) {
-        return names.stream()
-                .filter(name -> !SyscallFlag.isName(name))
-                .map(SyscallTable.bundled()::get)
-                .flatMapToInt(syscall -> syscall.number(arch).stream())
-                .boxed()
-                .collect(Collectors.toCollection(TreeSet::new));
+        NavigableSet<Integer> numbers = new TreeSet<>();
+        for (String name : names) {
+            if (!SyscallFlag.isName(name)) {
+                SyscallTable.bundled().get(name).number(arch).ifPresent(numbers::add);
+            }
+        }
+        return numbers;
     }
 
     private static Set<Integer> missing(Observations observations) {

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,13 +138,6 @@ public final class ProbeBinary {
     }
 
     Path place(Map<String, String> environment, String home) throws IOException {
-        if (!Sha256.of(content).equals(sha256)) {
-            throw new IOException(Complaint.of(
-                    "Cannot use the native probe for " + arch + " of this jar.",
-                    "SHA-256 " + sha256,
-                    "SHA-256 " + Sha256.of(content),
-                    "get the jar again: it was damaged or changed"));
-        }
         List<String> tried = new ArrayList<>();
         Optional<Path> cache = UserCache.directory(environment, home);
         if (cache.isPresent()) {
@@ -172,6 +166,7 @@ public final class ProbeBinary {
         UserCache.makeOurs(directory);
         Path file = directory.resolve(name);
         if (!isIntact(file)) {
+            requireUndamaged();
             UserCache.put(file, content, EXECUTABLE);
         }
         // access(2) knows of noexec mounts.
@@ -181,10 +176,21 @@ public final class ProbeBinary {
         return file;
     }
 
+    private void requireUndamaged() throws IOException {
+        String seen = Sha256.of(content);
+        if (!seen.equals(sha256)) {
+            throw new IOException(Complaint.of(
+                    "Cannot use the native probe for " + arch + " of this jar.",
+                    "SHA-256 " + sha256,
+                    "SHA-256 " + seen,
+                    "get the jar again: it was damaged or changed"));
+        }
+    }
+
     private boolean isIntact(Path file) throws IOException {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
                 && Files.size(file) == content.length
-                && Sha256.of(Files.readAllBytes(file)).equals(sha256)
+                && Arrays.equals(Files.readAllBytes(file), content)
                 && Files.getPosixFilePermissions(file).equals(EXECUTABLE);
     }
 

@@ -2,6 +2,7 @@ package io.kernelproof.syscall;
 
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.KernelVersion;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,7 +45,7 @@ public record Syscall(
         if (name.isBlank() || source.isBlank()) {
             throw new IllegalArgumentException("System call [%s] needs a name and a source".formatted(name));
         }
-        if (numbers.isEmpty() || numbers.values().stream().anyMatch(number -> number < 0)) {
+        if (numbers.isEmpty() || Collections.min(numbers.values()) < 0) {
             throw new IllegalArgumentException(
                     "System call [%s] needs numbers of 0 or more, but has %s".formatted(name, numbers));
         }

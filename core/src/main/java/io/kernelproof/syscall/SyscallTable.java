@@ -3,9 +3,10 @@ package io.kernelproof.syscall;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,24 +27,47 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class SyscallTable {
 
+    /** Made with loops: every start of a JVM needs it, and each lambda costs it half a millisecond. */
     private static final SyscallTable BUNDLED = new SyscallTable(read());
 
     private final List<Syscall> all;
-    private final Map<String, Syscall> byName;
-    private final Map<Arch, SortedMap<Integer, Syscall>> byNumber;
-    private final Map<String, SyscallFlag> flags;
+    private final Map<String, Syscall> byName = new HashMap<>();
+    private final Map<Arch, SortedMap<Integer, Syscall>> byNumber = new EnumMap<>(Arch.class);
     private final KernelVersion newest;
+
+    /** Apart, since most runs ask for none. */
+    private static final class Flags {
+
+        static final Map<String, SyscallFlag> BY_NAME = Csv.read(SyscallTable.class, "flags.csv").stream()
+                .map(Flags::flag)
+                .collect(Collectors.toUnmodifiableMap(SyscallFlag::toString, Function.identity()));
+
+        private static SyscallFlag flag(Csv.Row row) {
+            return new SyscallFlag(
+                    BUNDLED.get(row.get("syscall")),
+                    row.get("flag"),
+                    KernelVersion.parse(row.get("since")),
+                    row.get("source"),
+                    Stream.of(row.get("trial").split(" "))
+                            .filter(argument -> !argument.isEmpty())
+                            .map(Long::decode)
+                            .toList(),
+                    row.find("argument").map(place -> SyscallFlag.Place.parse(place, Errno.number(row.get("answer")))));
+        }
+    }
 
     private SyscallTable(List<Syscall> all) {
         this.all = all;
-        this.byNumber = Arrays.stream(Arch.values())
-                .collect(Collectors.toUnmodifiableMap(Function.identity(), arch -> numbers(all, arch)));
-        this.newest =
-                all.stream().map(Syscall::since).max(KernelVersion::compareTo).orElseThrow();
-        this.byName = all.stream().collect(Collectors.toUnmodifiableMap(Syscall::name, Function.identity()));
-        this.flags = Csv.read(SyscallTable.class, "flags.csv").stream()
-                .map(this::flag)
-                .collect(Collectors.toUnmodifiableMap(SyscallFlag::toString, Function.identity()));
+        for (Arch arch : Arch.values()) {
+            byNumber.put(arch, new TreeMap<>());
+        }
+        KernelVersion latest = all.get(0).since();
+        for (Syscall syscall : all) {
+            byName.put(syscall.name(), syscall);
+            syscall.numbers().forEach((arch, number) -> numbers(arch).put(number, syscall));
+            latest = latest.isBefore(syscall.since()) ? syscall.since() : latest;
+        }
+        this.newest = latest;
     }
 
     /**
@@ -120,13 +144,13 @@ public final class SyscallTable {
      * @throws IllegalArgumentException if the table does not have it; the message gives the nearest ones
      */
     public SyscallFlag flag(String name) {
-        SyscallFlag flag = flags.get(name);
+        SyscallFlag flag = Flags.BY_NAME.get(name);
         if (flag == null) {
             throw new IllegalArgumentException("""
                     Flag [%s] is not in the table.
                       expected: a call and one of the flags it got later, such as pidfd_open#PIDFD_NONBLOCK
                       seen:     '%s'
-                      next:     %s""".formatted(name, name, Nearest.advice(name, flags.keySet())));
+                      next:     %s""".formatted(name, name, Nearest.advice(name, Flags.BY_NAME.keySet())));
         }
         return flag;
     }
@@ -151,7 +175,7 @@ public final class SyscallTable {
      * @return the flags in the order of their calls and names, unmodifiable
      */
     public List<SyscallFlag> flags() {
-        return flags.values().stream()
+        return Flags.BY_NAME.values().stream()
                 .sorted(Comparator.comparing(SyscallFlag::toString))
                 .toList();
     }
@@ -164,7 +188,7 @@ public final class SyscallTable {
      * @return the flag, or empty if the call has none of that value in its arguments
      */
     public Optional<SyscallFlag> flag(Syscall syscall, long value) {
-        return flags.values().stream()
+        return Flags.BY_NAME.values().stream()
                 .filter(flag -> flag.syscall().equals(syscall))
                 .filter(flag ->
                         flag.place().filter(place -> place.value() == value).isPresent())
@@ -184,50 +208,40 @@ public final class SyscallTable {
         return Objects.requireNonNull(byNumber.get(arch));
     }
 
-    private static SortedMap<Integer, Syscall> numbers(List<Syscall> all, Arch arch) {
-        SortedMap<Integer, Syscall> numbers = new TreeMap<>();
-        all.forEach(syscall -> syscall.number(arch).ifPresent(number -> numbers.put(number, syscall)));
-        return numbers;
-    }
-
-    private SyscallFlag flag(Csv.Row row) {
-        return new SyscallFlag(
-                get(row.get("syscall")),
-                row.get("flag"),
-                KernelVersion.parse(row.get("since")),
-                row.get("source"),
-                Stream.of(row.get("trial").split(" "))
-                        .filter(argument -> !argument.isEmpty())
-                        .map(Long::decode)
-                        .toList(),
-                row.find("argument").map(place -> SyscallFlag.Place.parse(place, Errno.number(row.get("answer")))));
-    }
-
     private static List<Syscall> read() {
-        Map<String, List<Csv.Row>> exceptions = Csv.read(SyscallTable.class, "exceptions.csv").stream()
-                .collect(Collectors.groupingBy(row -> row.get("name")));
-        return Csv.read(SyscallTable.class, "syscalls.csv").stream()
-                .map(row -> syscall(row, exceptions.getOrDefault(row.get("name"), List.of())))
-                .toList();
+        Map<String, List<Csv.Row>> exceptions = new HashMap<>();
+        for (Csv.Row row : Csv.read(SyscallTable.class, "exceptions.csv")) {
+            exceptions
+                    .computeIfAbsent(row.get("name"), name -> new ArrayList<>())
+                    .add(row);
+        }
+        // Some ninety of them stand in a thousand places.
+        Map<String, KernelVersion> read = new HashMap<>();
+        Function<String, KernelVersion> version = text -> read.computeIfAbsent(text, KernelVersion::parse);
+        List<Syscall> all = new ArrayList<>();
+        for (Csv.Row row : Csv.read(SyscallTable.class, "syscalls.csv")) {
+            all.add(syscall(row, exceptions.getOrDefault(row.get("name"), List.of()), version));
+        }
+        return List.copyOf(all);
     }
 
-    private static Syscall syscall(Csv.Row row, List<Csv.Row> exceptions) {
+    private static Syscall syscall(Csv.Row row, List<Csv.Row> exceptions, Function<String, KernelVersion> version) {
         Map<Arch, Integer> numbers = new EnumMap<>(Arch.class);
         for (Arch arch : Arch.values()) {
             row.find(arch.id()).ifPresent(number -> numbers.put(arch, Integer.valueOf(number)));
         }
         Map<Arch, KernelVersion> sinceOn = new EnumMap<>(Arch.class);
         Map<Arch, KernelVersion> until = new EnumMap<>(Arch.class);
-        row.find("since_aarch64").map(KernelVersion::parse).ifPresent(since -> sinceOn.put(Arch.AARCH64, since));
+        row.find("since_aarch64").map(version).ifPresent(since -> sinceOn.put(Arch.AARCH64, since));
         for (Csv.Row exception : exceptions) {
             Arch arch = Arch.of(exception.get("arch")).orElseThrow();
-            exception.find("since").map(KernelVersion::parse).ifPresent(since -> sinceOn.put(arch, since));
-            exception.find("until").map(KernelVersion::parse).ifPresent(version -> until.put(arch, version));
+            exception.find("since").map(version).ifPresent(since -> sinceOn.put(arch, since));
+            exception.find("until").map(version).ifPresent(end -> until.put(arch, end));
         }
         return new Syscall(
                 row.get("name"),
                 numbers,
-                KernelVersion.parse(row.get("since")),
+                version.apply(row.get("since")),
                 sinceOn,
                 until,
                 row.find("config"),

@@ -29,6 +29,13 @@ class CsvTests {
     }
 
     @Test
+    void rejectsAQuoteWithoutAnEnd() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Csv.parse("t.csv", List.of("a,b", "1,\"2")))
+                .withMessage("a quote without an end: 1,\"2");
+    }
+
+    @Test
     void rejectsAColumnThatTheTableDoesNotHave() {
         Csv.Row row = Csv.parse("t.csv", List.of("a", "1")).get(0);
 

@@ -20,7 +20,9 @@ final class Marker {
     static synchronized Path path() throws IOException {
         Path marker = ofThisJvm;
         if (marker == null || !Files.exists(marker)) {
-            marker = Files.createTempFile(ProbeBinary.keepPath().getParent(), NAME, "");
+            String unique =
+                    Files.readString(Path.of("/proc/sys/kernel/random/uuid")).strip();
+            marker = Files.createFile(ProbeBinary.keepPath().resolveSibling(NAME + "-" + unique));
             Files.writeString(marker, Owner.thisJvm().label());
             marker.toFile().deleteOnExit();
             ofThisJvm = marker;

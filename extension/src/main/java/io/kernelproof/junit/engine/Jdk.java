@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -38,6 +39,12 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
 
     private static final Pattern PROPERTY = Pattern.compile("\\s*(java\\.[a-z.]+) = (.{1,4096})");
     private static final int MAX_PRINTED = 64 * 1024;
+
+    /** Of its directory, what is read to run tests; the rest is for people, or to build with. */
+    private static final List<String> PARTS = List.of("bin", "conf", "lib");
+
+    /** By directory; no JDK changes while its tests run. */
+    private static final Map<Path, Set<Path>> FILES = new ConcurrentHashMap<>();
 
     /** One of this machine. */
     static Jdk in(Path home) {
@@ -161,22 +168,34 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
 
     /** What is to be read to run it: its directory, and what links in it lead to, such as Debian's /etc/java-17-openjdk. */
     Set<Path> files() {
+        return FILES.computeIfAbsent(home, Jdk::files);
+    }
+
+    private static Set<Path> files(Path home) {
         Set<Path> files = new LinkedHashSet<>(Set.of(home));
-        try (Stream<Path> all = Files.walk(home)) {
-            for (Path link : all.filter(Files::isSymbolicLink).toList()) {
-                Path target = Files.exists(link) ? link.toRealPath() : link;
-                if (!target.startsWith(home)) {
-                    files.add(
-                            target.startsWith("/etc")
-                                            && target.getName(1).toString().startsWith("java-")
-                                    ? target.getRoot().resolve(target.subpath(0, 2))
-                                    : target);
+        for (String part : PARTS) {
+            try (Stream<Path> links = Files.find(
+                    home.resolve(part), Integer.MAX_VALUE, (path, attributes) -> attributes.isSymbolicLink())) {
+                for (Path link : links.toList()) {
+                    outside(home, link).ifPresent(files::add);
                 }
+            } catch (IOException | UncheckedIOException e) {
+                // What cannot be read here, the JVM inside complains about.
             }
-        } catch (IOException | UncheckedIOException e) {
-            // What cannot be read here, the JVM inside complains about.
         }
-        return files;
+        return Set.copyOf(files);
+    }
+
+    /** What a link leads to, if that is not in the directory as well. */
+    private static Optional<Path> outside(Path home, Path link) throws IOException {
+        if (link.resolveSibling(Files.readSymbolicLink(link)).normalize().startsWith(home)) {
+            return Optional.empty();
+        }
+        Path target = Files.exists(link) ? link.toRealPath() : link;
+        boolean ofDebian =
+                target.startsWith("/etc") && target.getName(1).toString().startsWith("java-");
+        return Optional.of(ofDebian ? target.getRoot().resolve(target.subpath(0, 2)) : target)
+                .filter(path -> !path.startsWith(home));
     }
 
     private static int feature(String version) {

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.junit.platform.engine.support.store.Namespace;
 import org.junit.platform.engine.support.store.NamespacedHierarchicalStore;
@@ -36,13 +37,16 @@ public final class Session implements AutoCloseable {
     public static final String NAMESPACE = "io.kernelproof";
 
     private final EnvironmentProvider provider = EnvironmentProviders.installed();
-    private final Map<Asked, Start> sandboxes = new ConcurrentHashMap<>();
-    private final Map<Class<?>, Kept> kept = new ConcurrentHashMap<>();
-    private final Map<SessionReport.Destination, SessionReport> reports = new ConcurrentHashMap<>();
-    private volatile boolean keepsSandboxes;
 
-    /** Tests inside need the files of this machine; commands are not to see them. */
-    private record Asked(Environment environment, Set<Path> files) {}
+    /** By environment, and by the files that they need: tests inside need those of this machine, commands are not to see them. */
+    private final Map<Environment, Map<Set<Path>, Start>> sandboxes = new ConcurrentHashMap<>();
+
+    private final Map<Class<?>, Kept> kept = new ConcurrentHashMap<>();
+
+    /** By directory and run: suites and nested launchers may have settings of their own. */
+    private final Map<Path, Map<String, SessionReport>> reports = new ConcurrentHashMap<>();
+
+    private volatile boolean keepsSandboxes;
 
     /** A sandbox, or why there is none: an environment that cannot be had is not tried twice. */
     private sealed interface Start {
@@ -97,17 +101,18 @@ public final class Session implements AutoCloseable {
      */
     public Sandbox sandbox(Environment environment, Set<Path> files, Supplier<Optional<Command>> foreseen)
             throws EnvironmentUnavailableException {
-        Start start = sandboxes.computeIfAbsent(
-                new Asked(environment, Set.copyOf(files)), asked -> start(asked, foreseen.get()));
+        Start start = sandboxes
+                .computeIfAbsent(environment, each -> new ConcurrentHashMap<>())
+                .computeIfAbsent(Set.copyOf(files), asked -> start(environment, asked, foreseen.get()));
         if (start instanceof Start.Unavailable unavailable) {
             throw unavailable.reason();
         }
         return ((Start.Started) start).sandbox();
     }
 
-    private Start start(Asked asked, Optional<Command> foreseen) {
+    private Start start(Environment environment, Set<Path> files, Optional<Command> foreseen) {
         try {
-            return new Start.Started(provider.start(asked.environment(), asked.files(), foreseen));
+            return new Start.Started(provider.start(environment, files, foreseen));
         } catch (EnvironmentUnavailableException e) {
             return new Start.Unavailable(e);
         }
@@ -142,8 +147,8 @@ public final class Session implements AutoCloseable {
     }
 
     private SessionReport report(Settings settings) {
-        return reports.computeIfAbsent(
-                new SessionReport.Destination(settings.reportDirectory(), settings.run()), SessionReport::new);
+        return reports.computeIfAbsent(settings.reportDirectory(), directory -> new ConcurrentHashMap<>())
+                .computeIfAbsent(settings.run(), run -> new SessionReport(settings.reportDirectory(), run));
     }
 
     /**
@@ -162,7 +167,7 @@ public final class Session implements AutoCloseable {
     @Override
     public void close() {
         CompletableFuture<List<String>> published = CompletableFuture.supplyAsync(
-                () -> reports.values().stream().map(SessionReport::publish).toList());
+                () -> all(reports).map(SessionReport::publish).toList());
         try {
             closeSandboxes();
         } finally {
@@ -171,10 +176,14 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    private static <T> Stream<T> all(Map<?, ? extends Map<?, T>> values) {
+        return values.values().stream().flatMap(each -> each.values().stream());
+    }
+
     private void closeSandboxes() {
         kept.values().forEach(Kept::close);
         kept.clear();
-        sandboxes.values().parallelStream().forEach(start -> {
+        all(sandboxes).toList().parallelStream().forEach(start -> {
             if (start instanceof Start.Started started) {
                 close(started.sandbox());
             }

@@ -27,14 +27,13 @@ final class SessionReport {
     /** Facts that differ from run to run, or that are of this machine only. */
     private static final List<String> NOT_REPORTED = List.of("pid", "jdk.home");
 
-    private final Destination destination;
+    private final Path directory;
+    private final String run;
     private final ReportBuilder results = new ReportBuilder();
 
-    /** Suites and nested launchers may have settings of their own within one session. */
-    record Destination(Path directory, String run) {}
-
-    SessionReport(Destination destination) {
-        this.destination = destination;
+    SessionReport(Path directory, String run) {
+        this.directory = directory;
+        this.run = run;
     }
 
     synchronized void add(Environment environment, Map<String, String> facts, TestResult result) {
@@ -62,11 +61,10 @@ final class SessionReport {
      */
     synchronized String publish() {
         Report report = results.build();
-        ReportFile file = new ReportFile(destination.directory());
+        ReportFile file = new ReportFile(directory);
         String complaint;
         try {
-            complaint =
-                    file.add(destination.run(), report).map(text -> text + "\n").orElse("");
+            complaint = file.add(run, report).map(text -> text + "\n").orElse("");
         } catch (IOException e) {
             complaint = """
                     The report [%s] could not be written: it lacks the results of this JVM.
