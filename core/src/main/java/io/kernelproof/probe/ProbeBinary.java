@@ -31,6 +31,7 @@ public final class ProbeBinary {
     private static final String PROBE = "kernelproof-probe";
     private static final String TRAP = "kernelproof-trap";
     private static final String KEEP = "kernelproof-keep";
+    private static final int NAME_LENGTH = 16;
     private static final Set<PosixFilePermission> EXECUTABLE = PosixFilePermissions.fromString("rwxr-xr-x");
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
 
@@ -42,7 +43,17 @@ public final class ProbeBinary {
     private final byte[] content;
     private final String sha256;
 
-    private ProbeBinary(String name, String arch, byte[] content, String sha256) {
+    /** There is no use in another directory then. */
+    private static final class DamagedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        DamagedException(String message) {
+            super(message);
+        }
+    }
+
+    ProbeBinary(String name, String arch, byte[] content, String sha256) {
         this.name = name;
         this.arch = arch;
         this.content = content;
@@ -141,15 +152,19 @@ public final class ProbeBinary {
         List<String> tried = new ArrayList<>();
         Optional<Path> cache = UserCache.directory(environment, home);
         if (cache.isPresent()) {
-            Path directory = cache.get().resolve("kernelproof").resolve("probe-" + sha256.substring(0, 16));
+            Path directory = cache.get().resolve("kernelproof").resolve("probe-" + shortened());
             try {
                 return placeIn(directory);
+            } catch (DamagedException e) {
+                throw e;
             } catch (IOException e) {
                 tried.add(directory + ": " + e);
             }
         }
         try {
             return placeIn(temporaryDirectory());
+        } catch (DamagedException e) {
+            throw e;
         } catch (IOException e) {
             tried.add("a temporary directory: " + e);
             throw new IOException(
@@ -176,10 +191,14 @@ public final class ProbeBinary {
         return file;
     }
 
-    private void requireUndamaged() throws IOException {
+    private String shortened() {
+        return sha256.substring(0, Math.min(NAME_LENGTH, sha256.length()));
+    }
+
+    private void requireUndamaged() throws DamagedException {
         String seen = Sha256.of(content);
         if (!seen.equals(sha256)) {
-            throw new IOException(Complaint.of(
+            throw new DamagedException(Complaint.of(
                     "Cannot use the native probe for " + arch + " of this jar.",
                     "SHA-256 " + sha256,
                     "SHA-256 " + seen,

@@ -61,7 +61,7 @@ public final class Csv {
      * @param owner the class beside which the table lies, never {@code null}
      * @param name the name of the resource, never {@code null}
      * @return the rows below the header
-     * @throws IllegalStateException if a row has not as many fields as the header
+     * @throws IllegalStateException if a row has not as many fields as the header, or quotes not around all of a field
      */
     public static List<Row> read(Class<?> owner, String name) {
         try (InputStream in = Objects.requireNonNull(owner.getResourceAsStream(name), name);
@@ -113,7 +113,11 @@ public final class Csv {
             }
         }
         int comma = line.indexOf(',', end);
-        return comma < 0 ? line.length() : comma;
+        int found = comma < 0 ? line.length() : comma;
+        if (end > start && end < found) {
+            throw new IllegalStateException("a field that goes on behind its quotes: " + line);
+        }
+        return found;
     }
 
     private static String field(String line, int start, int end) {

@@ -27,7 +27,7 @@ import org.apiguardian.api.API;
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class SyscallTable {
 
-    /** Made with loops: every start of a JVM needs it, and each lambda costs it half a millisecond. */
+    /** Made with loops: every start of a JVM needs it, and each lambda would cost it half a millisecond. */
     private static final SyscallTable BUNDLED = new SyscallTable(read());
 
     private final List<Syscall> all;
@@ -63,7 +63,9 @@ public final class SyscallTable {
         }
         KernelVersion latest = all.get(0).since();
         for (Syscall syscall : all) {
-            byName.put(syscall.name(), syscall);
+            if (byName.put(syscall.name(), syscall) != null) {
+                throw new IllegalStateException("two rows of " + syscall.name());
+            }
             syscall.numbers().forEach((arch, number) -> numbers(arch).put(number, syscall));
             latest = latest.isBefore(syscall.since()) ? syscall.since() : latest;
         }

@@ -176,6 +176,21 @@ class ProbeBinaryTests {
     }
 
     @Test
+    void isNotExtractedFromADamagedJar() throws IOException {
+        byte[] changed = binary.content();
+        changed[changed.length / 2] ^= 1;
+        ProbeBinary damaged = new ProbeBinary(binary.name(), "x86_64", changed, binary.sha256());
+
+        assertThatThrownBy(() -> damaged.place(Map.of("XDG_CACHE_HOME", directory.toString()), ""))
+                .hasMessageContaining("Cannot use the native probe for x86_64 of this jar.")
+                .hasMessageContaining("expected: SHA-256 " + binary.sha256())
+                .hasMessageContaining("next:     get the jar again");
+        ProbeBinary withoutFingerprint = new ProbeBinary(binary.name(), "x86_64", binary.content(), "");
+        assertThatThrownBy(() -> withoutFingerprint.place(Map.of("XDG_CACHE_HOME", directory.toString()), ""))
+                .hasMessageContaining("next:     get the jar again");
+    }
+
+    @Test
     void isExtractedElsewhereWhereOthersMayWrite() throws IOException {
         Path shared = place().getParent();
         Files.setPosixFilePermissions(shared, PosixFilePermissions.fromString("rwxrwxrwx"));

@@ -29,10 +29,13 @@ class CsvTests {
     }
 
     @Test
-    void rejectsAQuoteWithoutAnEnd() {
+    void rejectsQuotesThatAreNotAroundAllOfAField() {
         assertThatIllegalStateException()
                 .isThrownBy(() -> Csv.parse("t.csv", List.of("a,b", "1,\"2")))
                 .withMessage("a quote without an end: 1,\"2");
+        assertThatIllegalStateException()
+                .isThrownBy(() -> Csv.parse("t.csv", List.of("a,b", "\"1\"2,3")))
+                .withMessage("a field that goes on behind its quotes: \"1\"2,3");
     }
 
     @Test

@@ -52,6 +52,7 @@ class UsersAndNetworksTests {
                     .isEqualTo("5:60\n");
             assertThatThrownBy(() -> sandbox.run(WHO.withUser("nonsense")))
                     .hasMessageContaining("  expected: the launcher starts it as the user 'nonsense', and tells of it")
+                    .hasMessageFindingMatch("  seen: .*(unable to find user nonsense|no users found)")
                     .hasMessageContaining("  next:     name a number, or a user of the image's /etc/passwd");
         }
     }

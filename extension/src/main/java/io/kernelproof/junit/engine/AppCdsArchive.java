@@ -56,6 +56,11 @@ final class AppCdsArchive {
         this.feature = feature;
     }
 
+    /** Whether somebody else has chosen an archive, or none: JVMs do not start with two. */
+    static boolean isNamedBy(List<String> options) {
+        return options.stream().anyMatch(each -> OF_THE_USER.matcher(each).matches());
+    }
+
     /**
      * Finds the archive for a command line, whether it has been made or not.
      *
@@ -73,7 +78,7 @@ final class AppCdsArchive {
                 || directory.isEmpty()
                 || !classPath.archivable()
                 || !jdk.isArchivable()
-                || arguments.stream().anyMatch(each -> OF_THE_USER.matcher(each).matches())) {
+                || isNamedBy(arguments)) {
             return Optional.empty();
         }
         List<String> training = new ArrayList<>(List.of(jdk.java().toString()));

@@ -35,11 +35,13 @@ record GuestProgram(
     /** Each call takes another file for coverage, and another port. */
     static GuestProgram of(Environment environment, Jdk jdk, Watch watch, Function<String, Optional<String>> parameters)
             throws IOException {
-        JvmOptions options = JvmOptions.of(
-                JvmOptions.Outer.of(environment, parameters), jdk, environment.id(), watch.trap(), parameters);
+        JvmOptions.Outer outer = JvmOptions.Outer.of(environment, parameters);
+        JvmOptions options = JvmOptions.of(outer, jdk, environment.id(), watch.trap(), parameters);
         GuestClassPath classPath = GuestClassPath.ofThisJvm();
         Optional<ArchiveDirectory> archives = GuestFiles.archives(environment, jdk.ofTheImage());
-        Optional<AppCdsArchive> archive = AppCdsArchive.of(jdk, classPath, options.arguments(), archives, parameters);
+        Optional<AppCdsArchive> archive = AppCdsArchive.isNamedBy(outer.ofVariables())
+                ? Optional.empty()
+                : AppCdsArchive.of(jdk, classPath, options.arguments(), archives, parameters);
         Optional<Coverage> coverage = Coverage.of(environment, options.arguments());
         Optional<Debugger> debugger = Debugger.next(parameters);
 

@@ -52,6 +52,13 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
                     ? here
                     : new Outer(here.arguments, GuestVariables.of(parameters, System.getenv()), here.properties);
         }
+
+        /** The options that the JVM inside takes from its variables by itself. */
+        List<String> ofVariables() {
+            return VARIABLES.stream()
+                    .flatMap(name -> words(variables.getOrDefault(name, "")).stream())
+                    .toList();
+        }
     }
 
     /** A test is short: the second compiler, and collectors with threads of their own, cost more than they bring. */
@@ -74,7 +81,8 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
             Pattern.compile("-Dcom\\.sun\\.management\\..*|-XX:StartFlightRecording.*|-Xlog:.*file=.*|-Xloggc:.*"),
             Pattern.compile(
                     "-XX:(ArchiveClassesAtExit|DumpLoadedClassList|AOTCacheOutput|AOTConfiguration|AOTMode)=.*"),
-            Pattern.compile("-XX:(SharedArchiveFile|AOTCache)=.*|-XX:\\+AutoCreateSharedArchive"),
+            Pattern.compile(
+                    "-Xshare:(auto|on)|-XX:(SharedArchiveFile|AOTCache)=.*|-XX:[+-](AutoCreateSharedArchive|AOTClassLinking)"),
             Pattern.compile("-XX:(LogFile|VMLogFile)=.*|-XX:\\+(LogVMOutput|LogCompilation|RecordDynamicDumpInfo)"),
             Pattern.compile(
                     "-Djava\\.class\\.path=.*|-D(surefire|idea)\\..*|-Dkernelproof\\.environment=.*|-Dsun\\.java\\.command=.*"));
@@ -173,10 +181,8 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
 
     private static List<String> kept(Outer outer) {
         List<String> kept = new ArrayList<>(outer.arguments());
-        // These variables are there inside too: their options would come twice.
-        for (String variable : VARIABLES) {
-            words(outer.variables().getOrDefault(variable, "")).forEach(kept::remove);
-        }
+        // They would come twice.
+        outer.ofVariables().forEach(kept::remove);
         kept.removeIf(argument ->
                 NOT_TWICE.stream().anyMatch(pattern -> pattern.matcher(argument).matches()));
         return kept;

@@ -64,8 +64,10 @@ class JvmOptionsTests {
                                 "-Xlog:gc:file=gc.log",
                                 "-XX:ArchiveClassesAtExit=a.jsa",
                                 "-XX:SharedArchiveFile=outer.jsa",
+                                "-Xshare:auto",
                                 "-XX:+AutoCreateSharedArchive",
                                 "-XX:AOTCache=outer.aot",
+                                "-XX:+AOTClassLinking",
                                 "-Dsurefire.test.class.path=x",
                                 "-Dkernelproof.environment=host"))
                         .arguments())
@@ -164,6 +166,17 @@ class JvmOptionsTests {
         assertThat(JvmOptions.Outer.of(inside, key -> Optional.ofNullable(asked.get(key)))
                         .variables())
                 .containsExactly(entry("JAVA_TOOL_OPTIONS", "-Da=1"));
+    }
+
+    @Test
+    void tellsAnArchiveThatVariablesGiveToTheJvmInsideToo() {
+        assertThat(AppCdsArchive.isNamedBy(ofVariables("-Da=1 -XX:AOTCache=a.aot")))
+                .isTrue();
+        assertThat(AppCdsArchive.isNamedBy(ofVariables("-Da=1 -ea"))).isFalse();
+    }
+
+    private static List<String> ofVariables(String options) {
+        return new JvmOptions.Outer(List.of(), Map.of("JAVA_TOOL_OPTIONS", options), Map.of()).ofVariables();
     }
 
     @Test
