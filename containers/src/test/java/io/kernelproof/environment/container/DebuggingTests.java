@@ -32,6 +32,8 @@ class DebuggingTests {
 
     private static final String HANDSHAKE = "JDWP-Handshake";
 
+    private static final int LIMIT_MILLIS = 60_000;
+
     /** Command 9 of set 1, VirtualMachine.Resume, of the Java Debug Wire Protocol: length, id, flags, set, command. */
     private static final byte[] RESUME = {0, 0, 0, 11, 0, 0, 0, 1, 0, 1, 9};
 
@@ -57,11 +59,20 @@ class DebuggingTests {
                 network));
 
         try (Socket debugger = attached(port, results)) {
+            awaitSuspension(debugger);
             debugger.getOutputStream().write(RESUME);
 
             assertThat(results.get(60, TimeUnit.SECONDS))
                     .containsExactly("SUCCESSFUL test() [kernelproof/debian:12 / runc]");
         }
+    }
+
+    /** It tells that it has started when it is suspended; what resumes it before is lost. */
+    private static void awaitSuspension(Socket debugger) throws IOException {
+        debugger.setSoTimeout(LIMIT_MILLIS);
+        DataInputStream input = new DataInputStream(debugger.getInputStream());
+        int length = input.readInt();
+        assertThat(input.readNBytes(length - Integer.BYTES)).hasSize(length - Integer.BYTES);
     }
 
     private static int freePort() throws IOException {
