@@ -43,14 +43,18 @@ final class MultiplexedInput extends InputStream {
     /**
      * Standard error, with what has been held of it, in place of standard output, of which no more is read.
      *
-     * @param ending is called if standard output tells that the end is near; whoever closes the connection then ends the stream
+     * @param ending is called if standard output tells that the end is near, or has told so; whoever closes the connection then ends
+     *     the stream
      * @return its bytes from the first on; empty if more has come than is held
      */
     Optional<InputStream> error(Runnable ending) throws IOException {
-        in.skipNBytes(left);
+        skip(left);
         left = 0;
         wanted = STDERR;
         onEnding = ending;
+        if (ends) {
+            ending.run();
+        }
         return held.size() < MAX_HELD
                 ? Optional.of(new SequenceInputStream(new ByteArrayInputStream(held.toByteArray()), this))
                 : Optional.empty();
@@ -105,6 +109,9 @@ final class MultiplexedInput extends InputStream {
             throw new EOFException("the daemon's stream ended %d bytes too early".formatted(left));
         }
         left -= read;
+        for (int i = 0; wanted == STDOUT && i < read; i++) {
+            look(bytes[offset + i]);
+        }
         return read;
     }
 
@@ -117,11 +124,15 @@ final class MultiplexedInput extends InputStream {
     /** What nobody has asked for, and perhaps what is told of the end behind it. */
     private void skip(int size) throws IOException {
         for (int i = 0; i < size; i++) {
-            last = ((last << Byte.SIZE) & LAST_BYTES) | in.readUnsignedByte();
-            if (last == ENDED) {
-                ends = true;
-                onEnding.run();
-            }
+            look(in.readByte());
+        }
+    }
+
+    private void look(byte next) {
+        last = ((last << Byte.SIZE) & LAST_BYTES) | (next & 0xff);
+        if (last == ENDED) {
+            ends = true;
+            onEnding.run();
         }
     }
 }

@@ -132,6 +132,16 @@ class ForeseenProgramTests {
     }
 
     @Test
+    void isSeenToEndIfItsLauncherWasKilledBeforeItIsStarted() throws Exception {
+        Command killing =
+                Command.of("bash", "-c", "read -r _ _ _ launcher _ </proc/$PPID/stat; kill -9 $launcher; sleep 1000");
+        try (Sandbox sandbox = start("runc", "default", killing)) {
+            sandbox.run("sh", "-c", "while grep -qs sleep /proc/[0-9]*/comm; do :; done");
+            assertThat(told(sandbox, killing, "now")).isEmpty();
+        }
+    }
+
+    @Test
     void isSeenToEndIfThereIsNoSuchProgram() throws Exception {
         Command none = fully(Command.of("/none"));
         try (Sandbox sandbox = start("runc", "default", none)) {
