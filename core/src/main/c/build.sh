@@ -47,7 +47,7 @@ build() {
 	program=$out/$1
 	shift
 	"$cc" -std=gnu11 -Wall -Wextra -Werror -Oz -flto -flto-partition=none "$model" \
-		-ffreestanding -nostdlib -static -fno-pic -no-pie \
+		-ffreestanding -fomit-frame-pointer -nostdlib -static -fno-pic -no-pie \
 		-fno-stack-protector -fno-asynchronous-unwind-tables -fno-unwind-tables -fno-ident \
 		-fno-tree-loop-distribute-patterns -fno-tree-loop-im -fno-expensive-optimizations \
 		-fno-guess-branch-probability -fno-inline-small-functions -ffunction-sections -fdata-sections \
@@ -61,7 +61,7 @@ build() {
 }
 
 launcher="run.c launch.c supervise.c family.c outer.c handover.c refused.c call.c sequel.c names.c \
-	frames.c filter.c denylist.c command.c"
+	frames.c filter.c denylist.c command.c proc.c"
 build kernelproof-probe probe.c who.c deny.c $launcher
 build kernelproof-trap -DTRAPS=1 trace.c $launcher
 build kernelproof-keep -DKEEPS=1 keep.c

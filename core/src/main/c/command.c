@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include "proc.h"
 #include "sys.h"
 #include "text.h"
 
@@ -57,31 +58,16 @@ void command_reset_signals(void)
 		sys_sigaction(signal, by_default);
 }
 
-/* For kernels before 5.9 and filters that do not know close_range. */
-static long close_listed(int first)
+static void close_from(unsigned long fd, int directory, unsigned long first)
 {
-	char entries[2048] __attribute__((aligned(8)));
-	int directory = sys_open("/proc/self/fd", O_RDONLY | O_DIRECTORY);
-	long got;
-
-	if (directory < 0)
-		return directory;
-	while ((got = sys_getdents(directory, entries, sizeof(entries))) > 0) {
-		for (long at = 0; at < got;) {
-			const struct directory_entry *entry = (const void *)(entries + at);
-			const char *name = entry->name;
-			unsigned long fd;
-
-			at += entry->size;
-			if (text_number(&name, 0x7fffffff, &fd) && !*name && (int)fd >= first && (int)fd != directory)
-				sys_close(fd);
-		}
-	}
-	sys_close(directory);
-	return got;
+	if (fd >= first && (int)fd != directory)
+		sys_close(fd);
 }
 
 long command_close_from(int first)
 {
-	return sys_close_range(first, ~0u) == 0 ? 0 : close_listed(first);
+	/* Kernels before 5.9, and filters that do not know it. */
+	if (sys_close_range(first, ~0u) < 0)
+		return proc_each("/proc/self/fd", close_from, first);
+	return 0;
 }

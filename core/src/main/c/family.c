@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "handover.h"
+#include "proc.h"
 #include "sys.h"
 #include "trace.h"
 
@@ -175,7 +176,7 @@ long family_start(struct launch *launch)
 }
 
 /* The parent of a process, from the fourth field of its stat file; the second may contain anything but ends last. */
-static unsigned long parent_of(const char *pid)
+static unsigned long parent_of(unsigned long pid)
 {
 	char path[64];
 	char stat[512];
@@ -184,10 +185,10 @@ static unsigned long parent_of(const char *pid)
 	unsigned long parent;
 
 	text_put(&text, "/proc/");
-	text_put(&text, pid);
+	text_put_number(&text, pid);
 	text_put(&text, "/stat");
 	*text.at = 0;
-	if (text.full || text_read_file(path, stat, sizeof(stat)) < 0)
+	if (text_read_file(path, stat, sizeof(stat)) < 0)
 		return 0;
 	for (const char *s = stat; *s; s++)
 		if (*s == ')')
@@ -212,30 +213,20 @@ static bool proc_is_ours(unsigned long self)
 	return text_number(&at, 0x7fffffff, &pid) && !*at && pid == self;
 }
 
+static unsigned killed;
+
+static void kill_child(unsigned long pid, int directory, unsigned long self)
+{
+	(void)directory;
+	if (parent_of(pid) == self && sys_kill(pid, SIGKILL) == 0)
+		killed++;
+}
+
 /* Kills the children that this process has right now; how many. */
 static unsigned kill_children(unsigned long self)
 {
-	char entries[4096] __attribute__((aligned(8)));
-	unsigned killed = 0;
-	int proc = sys_open("/proc", O_RDONLY | O_DIRECTORY);
-	long got;
-
-	if (proc < 0)
-		return 0;
-	while ((got = sys_getdents(proc, entries, sizeof(entries))) > 0) {
-		for (long at = 0; at < got;) {
-			const struct directory_entry *entry = (const void *)(entries + at);
-			const char *digits = entry->name;
-			unsigned long pid;
-
-			at += entry->size;
-			if (!text_number(&digits, 0x7fffffff, &pid) || *digits || parent_of(entry->name) != self)
-				continue;
-			if (sys_kill(pid, SIGKILL) == 0)
-				killed++;
-		}
-	}
-	sys_close(proc);
+	killed = 0;
+	proc_each("/proc", kill_child, self);
 	return killed;
 }
 

@@ -26,6 +26,10 @@ struct launch {
 	bool channel;
 	bool record;
 	enum trap trap;
+
+	/* Under TRAP_FULL: it is stopped at calls from the first SIGURG on, which it does not receive. */
+	bool late;
+
 	const char *directory;
 
 	/* What uname(2) is to say, or NULL for the truth. */

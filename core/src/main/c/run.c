@@ -31,8 +31,9 @@ static const char *read_release(const char *release)
 
 static const char *read_trap(const char *mode)
 {
-	launch.trap = text_equal(mode, "full") ? TRAP_FULL : text_equal(mode, "fast") ? TRAP_FAST : TRAP_OFF;
-	return launch.trap ? NULL : "expected full or fast";
+	launch.late = text_equal(mode, "late");
+	launch.trap = launch.late || text_equal(mode, "full") ? TRAP_FULL : text_equal(mode, "fast") ? TRAP_FAST : TRAP_OFF;
+	return launch.trap ? NULL : "expected full, late or fast";
 }
 
 /* Reads the options into `launch`; 0 or an exit status. */

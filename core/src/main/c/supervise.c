@@ -81,7 +81,7 @@ static void put_trap(struct text *text, const struct launch *launch)
 {
 	static const char *const traps[] = {[TRAP_OFF] = "off", [TRAP_FAST] = "fast", [TRAP_FULL] = "full"};
 
-	put_field(text, "trap", traps[launch->trap]);
+	put_field(text, "trap", launch->late ? "late" : traps[launch->trap]);
 	put_number(text, "watch", denylist_size(&launch->listed[NATIVE], true));
 	put_number(text, "watch_32", denylist_size(&launch->listed[COMPAT], true));
 	put_number(text, "unchecked", launch->unchecked);

@@ -29,8 +29,14 @@ static struct tracer {
 	bool begun;
 	struct timespec start;
 
+	/* Threads are not stopped at calls yet: see launch.h. */
+	bool idle;
+
 	/* Threads by id: only the pages of those that have lived take memory. */
 	struct thread *threads;
+
+	/* The lowest and the highest id. */
+	int first, last;
 
 	/*
 	 * A call stops at the filter before it stops at its entry: Linux before 4.8, gVisor. There, a call that the
@@ -126,6 +132,11 @@ static bool read_call(int tid, const struct thread *thread, struct call *call)
 	return true;
 }
 
+static const struct rule *rule_for(const struct call *call)
+{
+	return denylist_find(&tracer.launch->listed[call->abi], call->number, call->args);
+}
+
 static bool may_matter(const struct thread *thread, long result)
 {
 	if (tracer.any_watched)
@@ -147,7 +158,7 @@ static void judge(int tid, struct thread *thread, long result)
 	if (!may_matter(thread, result) || !read_call(tid, thread, call) || call->number == -1u)
 		return;
 	error = call_error(call);
-	rule = denylist_find(&tracer.launch->listed[call->abi], call->number, call->args);
+	rule = rule_for(call);
 	call->flag = rule ? rule->flag.value : 0;
 	denied = error && rule && rule->error == error;
 	note.watched = !denied && !(error && denylist_find(&tracer.launch->refusing, error, NULL));
@@ -215,12 +226,13 @@ static bool answered_by_filter(int tid, const struct thread *thread)
 
 	if (!tracer.filter_first || !read_call(tid, thread, &call))
 		return false;
-	rule = denylist_find(&tracer.launch->listed[call.abi], call.number, call.args);
+	rule = rule_for(&call);
 	return rule && rule->error;
 }
 
 static void stop_at_call(int tid, struct thread *thread)
 {
+	tracer.stops++;
 	thread->in_call = !thread->in_call;
 	if (thread->in_call) {
 		enter(tid, thread);
@@ -232,6 +244,7 @@ static void stop_at_call(int tid, struct thread *thread)
 
 static void stop_at_filter(int tid, struct thread *thread)
 {
+	tracer.stops++;
 	thread->listed = true;
 	if (tracer.filter_first)
 		return;
@@ -269,48 +282,59 @@ static void stop_at_exec(int tid, struct thread *thread)
 }
 
 /* Lets a thread go on, to the next stop that matters for it. */
-static void resume(int tid, const struct thread *thread, int signal)
+static void resume(int tid, struct thread *thread, int signal)
 {
-	const bool by_call = tracer.begun && (!fast() || thread->sequels || thread->listed);
+	const bool by_call = tracer.begun && !tracer.idle && (!fast() || thread->sequels || thread->listed);
 
+	thread->in_call &= by_call;
 	sys_ptrace(by_call ? PTRACE_SYSCALL : PTRACE_CONT, tid, 0, signal);
+}
+
+/* Every thread stops once, wherever it is, to go on from call to call: one that waits in a call enters it anew. */
+static void watch_from_now_on(void)
+{
+	tracer.idle = false;
+	for (int tid = tracer.first; tid <= tracer.last; tid++)
+		sys_ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 }
 
 static void handle_stop(int tid, int status)
 {
 	struct thread *thread = &tracer.threads[tid];
-	int signal = status >> 8 & 0xff;
+	const int signal = status >> 8 & 0xff;
+	int received = 0;
 
+	if (tid < tracer.first)
+		tracer.first = tid;
+	if (tid > tracer.last)
+		tracer.last = tid;
 	switch (status >> 16) {
 	case 0:
-		if (signal != STOPPED_AT_CALL)
-			break;
-		tracer.stops++;
-		stop_at_call(tid, thread);
-		signal = 0;
+		if (signal == STOPPED_AT_CALL)
+			stop_at_call(tid, thread);
+		else if (tracer.idle && signal == SIGURG)
+			watch_from_now_on();
+		else
+			received = signal;
 		break;
 	case PTRACE_EVENT_SECCOMP:
-		tracer.stops++;
 		stop_at_filter(tid, thread);
-		signal = 0;
 		break;
 	case PTRACE_EVENT_EXEC:
 		stop_at_exec(tid, thread);
-		signal = 0;
 		break;
 	case PTRACE_EVENT_STOP:
-		/* Stopped with its whole process, until SIGCONT; else it has just been made, or was continued. */
+		/* Stopped with its whole process, until SIGCONT; else it was interrupted, was continued or has just been made. */
 		if (signal != SIGTRAP) {
 			sys_ptrace(PTRACE_LISTEN, tid, 0, 0);
 			return;
 		}
-		signal = 0;
 		break;
 	default:
-		/* It has made a thread or a process, which stops by itself. */
-		signal = 0;
+		/* It is about to return from a call that made a thread or a process, which stops by itself. */
+		thread->in_call = true;
 	}
-	resume(tid, thread, signal);
+	resume(tid, thread, received);
 }
 
 /*
@@ -333,6 +357,8 @@ int trace(const struct launch *launch, int child, int socket)
 {
 	tracer.launch = launch;
 	tracer.socket = socket;
+	tracer.idle = launch->late;
+	tracer.first = child;
 	for (int abi = 0; abi < ABI_COUNT; abi++) {
 		tracer.any_denied |= denylist_size(&launch->listed[abi], false) != 0;
 		tracer.any_watched |= denylist_size(&launch->listed[abi], true) != 0;

@@ -2,7 +2,8 @@
  * The tracer: sees the calls of the workload and of all that it starts, by ptrace.
  *
  * TRAP_FULL stops at each call, at its entry and at its exit, and needs no filter. TRAP_FAST lets a filter stop the
- * listed calls only; all others run at full speed and are not seen.
+ * listed calls only; all others run at full speed and are not seen. Where it is late, it lets all run at full speed until
+ * the first SIGURG, which it keeps.
  *
  * What was refused or is watched is told to the launcher before its thread goes on; with a channel, not before the
  * launcher has framed what the thread had written. After the first refusal of its kind a thread is followed for three

@@ -8,6 +8,8 @@
 #include <linux/seccomp.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -481,6 +483,83 @@ static int do_sequence(char **argv)
 	return 0;
 }
 
+static int announced[2];
+static atomic_bool over;
+
+static void *wait_for_end(void *unused)
+{
+	char byte;
+
+	must(read(announced[0], &byte, 1) == 0, "read");
+	call(2001);
+	return unused;
+}
+
+static void *spin_to_end(void *unused)
+{
+	while (!over)
+		;
+	call(2002);
+	return unused;
+}
+
+static void *do_nothing(void *unused)
+{
+	return unused;
+}
+
+static void *make_threads_to_end(void *unused)
+{
+	while (!over) {
+		pthread_t thread;
+
+		must(pthread_create(&thread, NULL, do_nothing, NULL) == 0, "pthread_create");
+		pthread_join(thread, NULL);
+	}
+	call(2003);
+	return unused;
+}
+
+static void on_announcement(int signal)
+{
+	(void)signal;
+	write_all(1, "received\n", 9);
+}
+
+/*
+ * A thread that waits, one that never makes a call, one that makes threads, and a child, all there before SIGURG is sent for the
+ * first time; all are refused a call of their own after it.
+ */
+static int do_announce(char **argv)
+{
+	void *(*const bodies[])(void *) = {wait_for_end, spin_to_end, make_threads_to_end};
+	pthread_t threads[3];
+	pid_t child;
+
+	(void)argv;
+	must(pipe(announced) == 0, "pipe");
+	child = fork();
+	must(child >= 0, "fork");
+	if (child == 0) {
+		close(announced[1]);
+		wait_for_end(NULL);
+		_exit(0);
+	}
+	for (int i = 0; i < 3; i++)
+		must(pthread_create(&threads[i], NULL, bodies[i], NULL) == 0, "pthread_create");
+	call(2000);
+	raise(SIGURG);
+	call(2004);
+	signal(SIGURG, on_announcement);
+	raise(SIGURG);
+	over = true;
+	close(announced[1]);
+	for (int i = 0; i < 3; i++)
+		pthread_join(threads[i], NULL);
+	waitpid(child, NULL, 0);
+	return 0;
+}
+
 static int do_release(char **argv)
 {
 	struct utsname names;
@@ -503,6 +582,7 @@ static const struct {
 	int (*start)(char **argv);
 	int arguments;
 } table[] = {
+	{"announce", do_announce, 0},
 	{"be-traced", do_be_traced, 0},
 	{"bench", do_bench, 2},
 	{"call", do_call, 1},

@@ -99,6 +99,15 @@ public final class CallRecord {
     }
 
     /**
+     * Returns what was refused.
+     *
+     * @return the calls, in the order in which each was first met
+     */
+    public List<RefusedCall> refused() {
+        return List.copyOf(refused.values());
+    }
+
+    /**
      * Returns what was refused, with who refused it and what came next.
      *
      * @param attribution says who refused a call
@@ -130,8 +139,11 @@ public final class CallRecord {
                     "calls other than the %s that are missing here or recorded, so that ENOSYS of a call that the kernel has is not seen"
                             .formatted(hello.getOrDefault("watch", "unknown number")));
             addFilter(unseen);
-        } else if (watch.trap() == Trap.FULL) {
+        } else if (watch.trap().seesAllCalls()) {
             unseen.add("calls of processes that a program makes with CLONE_UNTRACED");
+        }
+        if (watch.trap() == Trap.LATE) {
+            unseen.add("calls from before the program sent itself SIGURG");
         }
         if (watch.release().isPresent() && hello.getOrDefault("uname", "").isEmpty()) {
             unseen.add("the release %s: uname tells the truth, as this kernel gives no supervisor for a filter"

@@ -49,7 +49,7 @@ final class WatchedNumbers {
         of32Bit.removeAll(denials.byNumberOf32Bit().keySet());
         return new Launch.Trapping(
                 watch.trap(),
-                watch.trap() == Trap.FULL ? refusing(errors) : "",
+                watch.trap().seesAllCalls() ? refusing(errors) : "",
                 join(flags(watch.recorded(), denials), list(own)),
                 list(of32Bit),
                 watch.release());

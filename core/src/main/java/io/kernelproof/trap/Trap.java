@@ -16,7 +16,23 @@ public enum Trap {
     FAST,
 
     /** At each call, with ptrace and without a filter: nothing but time changes for the workload, except that it cannot use ptrace itself. */
-    FULL;
+    FULL,
+
+    /**
+     * As {@link #FULL}, but only from when the workload sends itself SIGURG, which it does not receive that once. Until then it
+     * runs at full speed and is not seen: what takes long to start can say itself when it becomes interesting.
+     */
+    LATE;
+
+    /**
+     * Tells whether each call is looked at, whichever it is.
+     *
+     * @return true for {@link #FULL} and {@link #LATE}
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    public boolean seesAllCalls() {
+        return this == FULL || this == LATE;
+    }
 
     /** As the launcher names it. */
     String option() {
@@ -24,6 +40,7 @@ public enum Trap {
             case OFF -> "off";
             case FAST -> "fast";
             case FULL -> "full";
+            case LATE -> "late";
         };
     }
 }

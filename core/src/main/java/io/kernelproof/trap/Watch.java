@@ -24,7 +24,7 @@ public record Watch(Trap trap, Set<String> recorded, Optional<String> release) {
     public Watch {
         recorded = Set.copyOf(recorded);
         if (trap == Trap.OFF && !recorded.isEmpty()) {
-            throw new IllegalArgumentException("to record calls, choose Trap.FAST or Trap.FULL");
+            throw new IllegalArgumentException("to record calls, choose Trap.FAST, Trap.FULL or Trap.LATE");
         }
         if (release.filter(Watch::isNoRelease).isPresent()) {
             throw new IllegalArgumentException("a release has 1 to %d printable ASCII characters, this one is '%s'"

@@ -1,12 +1,10 @@
 package io.kernelproof.verdict;
 
 import io.kernelproof.environment.Refusal;
-import io.kernelproof.trap.RefusedCall;
-import java.util.Collection;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Concludes from what was observed of a test what is said of it.
@@ -17,21 +15,16 @@ import org.apiguardian.api.API;
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class Judge {
 
-    private final Set<Call> baseline;
-
-    private record Call(int number, String abi) {
-        static Call of(RefusedCall call) {
-            return new Call(call.number(), call.abi());
-        }
-    }
+    private final Supplier<Baseline> baseline;
+    private @Nullable Baseline known;
 
     /**
      * Creates a judge.
      *
-     * @param baseline what was refused before any test ran; numbers count, not how often or to which thread
+     * @param baseline is asked only when something was refused to a test, since it may take long to find out, and then once
      */
-    public Judge(Collection<RefusedCall> baseline) {
-        this.baseline = baseline.stream().map(Call::of).collect(Collectors.toUnmodifiableSet());
+    public Judge(Supplier<Baseline> baseline) {
+        this.baseline = baseline;
     }
 
     /**
@@ -72,7 +65,9 @@ public final class Judge {
     }
 
     private boolean isUsual(Refusal refusal) {
-        return baseline.contains(Call.of(refusal.call()));
+        Baseline usual = known == null ? baseline.get() : known;
+        known = usual;
+        return usual.has(refusal.call());
     }
 
     private Verdict passed(RefusedToTest refused) {
@@ -85,10 +80,9 @@ public final class Judge {
                                     refused.certain() ? " to it" : " while it ran, to it or to another test"),
                     own.refusals());
         }
+        // Whether a call of the baseline falls into a test's time is chance, such as when a JVM starts a thread.
         return new Verdict.Passed(
-                refused.refusals().isEmpty()
-                        ? "it passed, and no system call was refused to it"
-                        : "it passed; %s was refused to it as to every program there".formatted(refused.names()));
+                "it passed, and nothing was refused to it beside what is refused to every program there");
     }
 
     private static Verdict noLongerTrue(String because, RefusedToTest refused) {

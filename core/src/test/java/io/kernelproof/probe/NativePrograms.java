@@ -87,6 +87,10 @@ public final class NativePrograms {
         return written("kernelproof-trap-" + arch.id(), ProbeBinary.trapOf("Linux", arch.id()));
     }
 
+    public static String keepOf(Arch arch) throws IOException {
+        return written("kernelproof-keep-" + arch.id(), ProbeBinary.keepOf("Linux", arch.id()));
+    }
+
     private static synchronized String written(String name, ProbeBinary binary) throws IOException {
         Path program = DIRECTORY.resolve(name);
         if (!Files.exists(program)) {

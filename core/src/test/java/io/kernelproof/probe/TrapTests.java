@@ -107,6 +107,30 @@ class TrapTests {
     }
 
     @Test
+    void stopsInLateModeAtNoCallBeforeTheFirstSigurgAndAtEachAfterIt() throws IOException {
+        Outcome outcome = run("--trap late", workload(), "announce");
+        int pid = Integer.parseInt(outcome.hello().get("pid"));
+
+        assertThat(outcome.hello()).containsEntry("trap", "late");
+        assertThat(outcome.refused())
+                .as("the child and the waiting thread are refused the same")
+                .extracting(RefusedCall::number, RefusedCall::count)
+                .containsExactlyInAnyOrder(
+                        tuple(2001, 1L), tuple(2001, 1L), tuple(2002, 1L), tuple(2003, 1L), tuple(2004, 1L));
+        assertThat(outcome.refused()).filteredOn(call -> call.pid() != pid).hasSize(1);
+        assertThat(outcome.out()).as("the second one is the program's own").isEqualTo("received\n");
+        assertThat(outcome.ended()).contains(new ExitStatus.Exited(0));
+    }
+
+    @Test
+    void stopsInLateModeAtNoCallOfAProgramThatSendsNoSignal() throws IOException {
+        Outcome outcome = run("--trap late", workload(), "forks", "50", "2000");
+
+        assertThat(outcome.refused()).isEmpty();
+        assertThat(outcome.stops()).isZero();
+    }
+
+    @Test
     void seesInFullModeWhatAnOuterFilterAnswersAndSaysInFastModeThatItDoesNot() throws IOException {
         List<String> outer = List.of(probe(), "deny", "434-435=38,436=1", "--");
         String[] command = {workload(), "call", "434", "435", "436", "2000"};
@@ -478,7 +502,7 @@ class TrapTests {
 
     @ParameterizedTest
     @CsvSource({
-        "--trap,slow,expected full or fast",
+        "--trap,slow,'expected full, late or fast'",
         "--watch,434=38,expected ','",
         "--watch,434,expected '--trap' as well",
         "--errno,x,expected a system call number",

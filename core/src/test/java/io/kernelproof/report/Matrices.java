@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** Reports such as projects have them. */
 final class Matrices {
 
-    private static final Verdict PASSED = new Verdict.Passed("it passed, and no system call was refused to it");
+    private static final Verdict PASSED = new Verdict.Passed(
+            "it passed, and nothing was refused to it beside what is refused to every program there");
 
     private Matrices() {}
 

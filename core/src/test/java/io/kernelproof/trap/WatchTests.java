@@ -15,7 +15,7 @@ class WatchTests {
     void recordsNothingWithoutATrap() {
         assertThatThrownBy(() -> new Watch(Trap.OFF, Set.of("statx"), Optional.empty()))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("Trap.FAST or Trap.FULL");
+                .hasMessageContaining("Trap.FAST, Trap.FULL or Trap.LATE");
         assertThat(new Watch(Trap.FAST, Set.of("statx"), Optional.empty()).recorded())
                 .containsExactly("statx");
     }

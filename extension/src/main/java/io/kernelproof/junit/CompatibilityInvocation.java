@@ -3,6 +3,7 @@ package io.kernelproof.junit;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.verdict.Baseline;
 import io.kernelproof.verdict.Judge;
 import io.kernelproof.verdict.Outcome;
 import io.kernelproof.verdict.RefusedToTest;
@@ -75,7 +76,7 @@ final class CompatibilityInvocation
             return unmet;
         }
         Outcome failed = new Outcome.Failed(unmet.verdict().reason());
-        Verdict verdict = judge(RefusedToTest.NOTHING).judge(failed, RefusedToTest.NOTHING, because);
+        Verdict verdict = judge().judge(failed, RefusedToTest.NOTHING, because);
         return Conclusion.of(verdict, unmet.thrown(), environment, RefusedToTest.NOTHING);
     }
 
@@ -102,7 +103,7 @@ final class CompatibilityInvocation
         @Nullable Throwable thrown = thrownBy(invocation);
         RefusedToTest refused = refused();
         Outside outside = new Outside(context);
-        Verdict judged = judge(refused).judge(outcome(thrown), refused, outside.knownIncompatible(environment));
+        Verdict judged = judge().judge(outcome(thrown), refused, outside.knownIncompatible(environment));
         Verdict verdict = outside.allowedFallbacks().judge(judged, refused.certain());
         if (verdict instanceof Verdict.PassedWithFallback) {
             context.publishReportEntry(
@@ -112,8 +113,8 @@ final class CompatibilityInvocation
     }
 
     /** Knows what is refused to a program that does nothing: the C library's start is not the test's concern. */
-    private Judge judge(RefusedToTest refused) {
-        return new Judge(sandbox == null || refused.refusals().isEmpty() ? List.of() : sandbox.refusedToEveryProgram());
+    private Judge judge() {
+        return new Judge(() -> sandbox == null ? Baseline.NOTHING : sandbox.baseline());
     }
 
     private static @Nullable Throwable thrownBy(Invocation<@Nullable Void> invocation) {

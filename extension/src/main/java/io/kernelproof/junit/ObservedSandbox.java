@@ -9,6 +9,7 @@ import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.Baseline;
 import io.kernelproof.verdict.RefusedToTest;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -33,12 +34,13 @@ final class ObservedSandbox implements Sandbox {
         }
     }
 
-    List<RefusedCall> refusedToEveryProgram() {
+    Baseline baseline() {
         try {
-            return shared.run("true").refusals().stream().map(Refusal::call).toList();
+            return Baseline.of(
+                    shared.run("true").refusals().stream().map(Refusal::call).toList());
         } catch (IOException e) {
             // There are places without this program; all that is refused to a test there counts as its own.
-            return List.of();
+            return Baseline.NOTHING;
         }
     }
 

@@ -54,6 +54,9 @@ class RealKernelTests {
     /** The newest call of the tables, fchroot, which the kernels here do not have yet. */
     private static final int MISSING = 472;
 
+    /** Of the uapi header asm-generic/signal.h. */
+    private static final int SIGURG = 23;
+
     private static final KernelProfile SIMULATED = KernelProfile.named("4.18");
 
     private static final Duration LIMIT = Duration.ofMinutes(2);
@@ -75,6 +78,12 @@ class RealKernelTests {
                 "/probe deny 434=1 -- /probe run --record --deny 434=38,438=95 -- /probe probe 434 438");
         commands.put("trap full", "/trap run --trap full --watch 434 -- /probe probe 434 472 438");
         commands.put("trap fast", "/trap run --trap fast --watch 434,472 -- /probe probe 434 472 438");
+        // The first probe is not seen, the second one is; the last one, which does not exist, ends it.
+        commands.put(
+                "trap late",
+                "/trap run --trap late --watch 434 -- /keep wait 4 /probe probe 434 472 5 /keep call %d 0 %d 5 /probe probe 434 472 438 1 /nowhere"
+                        .formatted(
+                                SyscallTable.bundled().get("kill").number(arch).orElseThrow(), SIGURG));
         commands.put("other name", "/trap run --uname 4.4.0 -- /probe run -- /probe probe 434");
         commands.put("simulation", "/probe run --record --deny %s -- /probe probe".formatted(SIMULATED.denyList(arch)));
         commands.put("no such program", "/probe run -- /nowhere");
@@ -293,16 +302,22 @@ class RealKernelTests {
     @ParameterizedTest
     @EnumSource
     void fullTrapSeesWhatIsRefusedAndWhatIsWatched(Machine machine) throws IOException {
-        assertTrapped(machine, "full");
+        assertTrapped(machine, "full", 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void lateTrapSeesTheSameFromTheSignalOn(Machine machine) throws IOException {
+        assertTrapped(machine, "late", 126);
     }
 
     @ParameterizedTest
     @EnumSource
     void fastTrapSeesTheSameOfTheNumbersThatItStopsAt(Machine machine) throws IOException {
-        assertTrapped(machine, "fast");
+        assertTrapped(machine, "fast", 0);
     }
 
-    private static void assertTrapped(Machine machine, String trap) throws IOException {
+    private static void assertTrapped(Machine machine, String trap, int exitStatus) throws IOException {
         List<Frame> frames = frames(machine, "trap " + trap);
         String arch = machine.arch().id();
 
@@ -329,7 +344,7 @@ class RealKernelTests {
                             .extracting(Sequel.Next::result)
                             .containsExactly(OptionalLong.of(-22));
                 });
-        assertThat(ended(frames)).isEqualTo(new ExitStatus.Exited(0));
+        assertThat(ended(frames)).isEqualTo(new ExitStatus.Exited(exitStatus));
     }
 
     @ParameterizedTest
@@ -406,6 +421,8 @@ class RealKernelTests {
                 Files.readAllBytes(Path.of(NativePrograms.probeOf(arch))),
                 "trap",
                 Files.readAllBytes(Path.of(NativePrograms.trapOf(arch))),
+                "keep",
+                Files.readAllBytes(Path.of(NativePrograms.keepOf(arch))),
                 "arm-pidfd_open",
                 ArmProgram.calling(434),
                 "arm-set_tls",

@@ -3,8 +3,8 @@ package io.kernelproof.junit.engine;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.junit.session.Settings;
-import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.AllowedFallbacks;
+import io.kernelproof.verdict.Baseline;
 import io.kernelproof.verdict.Judge;
 import io.kernelproof.verdict.Outcome;
 import io.kernelproof.verdict.RefusedToTest;
@@ -22,7 +22,7 @@ final class Conclusions {
 
     private final Environment environment;
     private final Settings settings;
-    private Supplier<List<RefusedCall>> baseline = List::of;
+    private Judge judge = new Judge(() -> Baseline.NOTHING);
 
     Conclusions(Environment environment, Settings settings) {
         this.environment = environment;
@@ -30,12 +30,8 @@ final class Conclusions {
     }
 
     /** Knows from now on where to learn what is refused to every program there. */
-    void knowBaseline(Supplier<List<RefusedCall>> baseline) {
-        this.baseline = baseline;
-    }
-
-    private Judge judge() {
-        return new Judge(baseline.get());
+    void knowBaseline(Supplier<Baseline> baseline) {
+        this.judge = new Judge(baseline);
     }
 
     /** What to conclude of a test that ended; {@code known} is why it is declared to fail. */
@@ -50,7 +46,7 @@ final class Conclusions {
     private Conclusion finished(
             TestExecutionResult result, RefusedToTest refused, Optional<String> known, AllowedFallbacks allowed) {
         Throwable thrown = result.getThrowable().orElse(null);
-        Verdict verdict = judge().judge(outcome(result.getStatus(), thrown), refused, known);
+        Verdict verdict = judge.judge(outcome(result.getStatus(), thrown), refused, known);
         return conclude(allowed.judge(verdict, refused.certain()), thrown, refused);
     }
 
@@ -64,7 +60,7 @@ final class Conclusions {
 
     private Conclusion conclude(Verdict verdict, @Nullable Throwable thrown, RefusedToTest refused) {
         if (verdict instanceof Verdict.Failed) {
-            String refusals = judge().describe(refused);
+            String refusals = judge.describe(refused);
             String message = at(thrown == null ? verdict.reason() : thrown.getMessage())
                     + (refusals.isEmpty() ? "" : "\n" + refusals);
             return Conclusion.finished(
@@ -116,7 +112,7 @@ final class Conclusions {
     /** What to conclude of a test of which a declared requirement is not met. */
     Conclusion incompatible(String reason, boolean fails, Optional<String> known) {
         if (known.isPresent()) {
-            return aborted(judge().judge(new Outcome.Failed(reason), RefusedToTest.NOTHING, known), null);
+            return aborted(judge.judge(new Outcome.Failed(reason), RefusedToTest.NOTHING, known), null);
         }
         Verdict verdict = new Verdict.Incompatible(reason);
         return fails ? failed(verdict) : aborted(verdict, null);
@@ -124,7 +120,7 @@ final class Conclusions {
 
     /** What to conclude where no part of a test failed that is declared to fail. */
     Conclusion noLongerIncompatible(String because) {
-        return failed(judge().judge(new Outcome.Passed(), RefusedToTest.NOTHING, Optional.of(because)));
+        return failed(judge.judge(new Outcome.Passed(), RefusedToTest.NOTHING, Optional.of(because)));
     }
 
     private Conclusion failed(Verdict verdict) {

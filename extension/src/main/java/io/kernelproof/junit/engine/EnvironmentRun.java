@@ -134,7 +134,7 @@ final class EnvironmentRun {
         Guest started = guest(sandbox);
         guest = started;
         facts.putAll(started.facts());
-        conclusions.knowBaseline(started::startUpRefusals);
+        conclusions.knowBaseline(started::baseline);
         started.execute(new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
     }
 

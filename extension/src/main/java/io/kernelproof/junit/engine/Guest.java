@@ -2,7 +2,7 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
-import java.util.List;
+import io.kernelproof.verdict.Baseline;
 import java.util.Map;
 import java.util.Optional;
 
@@ -15,8 +15,8 @@ interface Guest extends AutoCloseable {
     /** What the JVM said of itself when it started: {@code jdk}, {@code os.version}, {@code seccomp}, ... in a stable order. */
     Map<String, String> facts();
 
-    /** The calls that were refused before the first test started, in the JVM's own start: the baseline, with their counts added up. */
-    List<RefusedCall> startUpRefusals();
+    /** What is refused to such a JVM whatever its tests do. It may take as long as its start to find that out. */
+    Baseline baseline();
 
     /** What the thread called next that was first refused a call of that kind; empty where that was not watched. */
     Optional<Afterwards> afterwards(RefusedCall call);

@@ -13,11 +13,11 @@ import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.trap.Trap;
+import io.kernelproof.verdict.Baseline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +53,7 @@ final class GuestJvm implements Guest {
     private Map<String, String> facts = Map.of();
     private Optional<Training> training = Optional.empty();
     private Supplier<Optional<String>> bringCoverageBack = Optional::empty;
+    private Supplier<Baseline> baseline = startUp::baseline;
     private int registered;
     private volatile boolean alive = true;
 
@@ -75,16 +76,27 @@ final class GuestJvm implements Guest {
     static GuestJvm start(
             Sandbox sandbox, Jdk java, Function<String, Optional<String>> parameters, Optional<GuestProgram> foreseen)
             throws GuestDiedException, EnvironmentUnavailableException {
-        GuestTrap trap = GuestTrap.of(sandbox, parameters);
+        GuestTrap trap = GuestTrap.of(sandbox, parameters).of(java);
         try {
-            return start(sandbox, java, parameters, trap, new CallRecord(trap.watch()), foreseen);
+            return start(sandbox, java, parameters, trap, foreseen);
         } catch (UntraceableException e) {
             if (!trap.optional()) {
                 throw e;
             }
-            GuestTrap off = trap.off(e.seen());
-            return start(sandbox, java, parameters, off, new CallRecord(off.watch()), Optional.empty());
+            return start(sandbox, java, parameters, trap.off(e.seen()), Optional.empty());
+        } catch (UnseenDeathException e) {
+            return start(sandbox, java, parameters, trap.fromTheStart(), Optional.empty());
         }
+    }
+
+    private static GuestJvm start(
+            Sandbox sandbox,
+            Jdk java,
+            Function<String, Optional<String>> parameters,
+            GuestTrap trap,
+            Optional<GuestProgram> foreseen)
+            throws GuestDiedException, EnvironmentUnavailableException {
+        return start(sandbox, java, parameters, trap, new CallRecord(trap.watch()), foreseen);
     }
 
     /** Starts a JVM of which nothing was known before. */
@@ -122,6 +134,9 @@ final class GuestJvm implements Guest {
             }
             GuestJvm guest = new GuestJvm(sandbox.start(program.command(), true), environment.name(), trap, calls);
             program.debugger().ifPresent(each -> each.announce(environment.name()));
+            if (trap.trap() == Trap.LATE) {
+                guest.baseline = new EmptyRun(sandbox, program, parameters)::baseline;
+            }
             guest.greet(program, sandbox);
             guest.bringCoverageBack =
                     () -> program.coverage().flatMap(each -> each.bringBack(environment, sandbox.files()));
@@ -166,6 +181,9 @@ final class GuestJvm implements Guest {
             }
             Autopsy autopsy = new Autopsy(sandbox, java.java().toString());
             autopsy.requireThatItFits(java.home());
+            if (trap.trap() == Trap.LATE) {
+                throw new UnseenDeathException(died);
+            }
             Autopsy.Seen seen = new Autopsy.Seen(startUp.refused(), trap.trap() == Trap.FULL);
             throw obituary.exit()
                     .flatMap(exit -> autopsy.finding(exit, seen))
@@ -186,8 +204,8 @@ final class GuestJvm implements Guest {
     }
 
     @Override
-    public List<RefusedCall> startUpRefusals() {
-        return startUp.refused();
+    public Baseline baseline() {
+        return baseline.get();
     }
 
     @Override

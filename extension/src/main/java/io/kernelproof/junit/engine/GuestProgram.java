@@ -4,6 +4,7 @@ import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.guest.GuestMain;
 import io.kernelproof.trap.Launch;
+import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  * @param command runs {@link GuestMain}
  * @param jdk of which it is
  * @param classPath of the tests and of what runs them
+ * @param options of the JVM, but for those that only this one has
  * @param properties system properties to set in it
  * @param archive the archive of classes for it, whether there is one already or not; empty if there is to be none
  * @param coverage what it records for an agent of this machine, if it does
@@ -27,6 +29,7 @@ record GuestProgram(
         Command command,
         Jdk jdk,
         GuestClassPath classPath,
+        List<String> options,
         Map<String, String> properties,
         Optional<AppCdsArchive> archive,
         Optional<Coverage> coverage,
@@ -51,6 +54,9 @@ record GuestProgram(
         debugger.ifPresent(each -> line.add(each.option()));
         line.addAll(classPath.options());
         line.addAll(List.of(GuestMain.class.getName(), String.valueOf(Launch.REQUESTS), String.valueOf(Launch.EVENTS)));
+        if (watch.trap() == Trap.LATE) {
+            line.add(GuestMain.SEEN_LATE);
+        }
         Command command = Command.of(line.toArray(String[]::new))
                 .withVariables(GuestVariables.of(parameters, System.getenv()))
                 .withWatch(watch);
@@ -60,6 +66,7 @@ record GuestProgram(
                         .orElse(command),
                 jdk,
                 classPath,
+                options.arguments(),
                 options.properties(),
                 archive,
                 coverage,

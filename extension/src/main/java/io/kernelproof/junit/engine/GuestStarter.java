@@ -23,7 +23,10 @@ final class GuestStarter implements Guests.Starter {
         }
         try {
             GuestProgram program = GuestProgram.of(
-                    environment, jdk, GuestTrap.whereOthersRefuse(parameters).watch(), parameters);
+                    environment,
+                    jdk,
+                    GuestTrap.whereOthersRefuse(parameters).of(jdk).watch(),
+                    parameters);
             foreseen.put(environment, program);
             return Optional.of(program.command());
         } catch (IOException e) {

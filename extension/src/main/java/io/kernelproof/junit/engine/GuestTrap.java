@@ -21,7 +21,9 @@ record GuestTrap(Trap trap, String why, boolean optional) {
     static final String NAME = "kernelproof.trap";
 
     private static final GuestTrap OFF = new GuestTrap(Trap.OFF, "", false);
-    private static final Map<String, Trap> VALUES = Map.of("full", Trap.FULL, "fast", Trap.FAST, "off", Trap.OFF);
+
+    /** What a JVM does before its first test is of interest only where it does not get that far. */
+    private static final Map<String, Trap> VALUES = Map.of("full", Trap.LATE, "fast", Trap.FAST, "off", Trap.OFF);
 
     /**
      * As configured; else fully where others may refuse calls. What a simulated kernel refuses is seen without a trap.
@@ -37,7 +39,7 @@ record GuestTrap(Trap trap, String why, boolean optional) {
 
     /** In a container, before anything is seen of it. */
     static GuestTrap whereOthersRefuse(Function<String, Optional<String>> parameters) {
-        return of(new GuestTrap(Trap.FULL, "", true), parameters);
+        return of(new GuestTrap(Trap.LATE, "", true), parameters);
     }
 
     private static GuestTrap of(GuestTrap unlessConfigured, Function<String, Optional<String>> parameters) {
@@ -66,6 +68,16 @@ record GuestTrap(Trap trap, String why, boolean optional) {
                         () -> Settings.wrong(NAME, "'full', 'fast' or 'off'", "'" + value + "'", "correct the value"));
     }
 
+    /** The same for a JVM of which the start is of interest, or that cannot tell when it is over. */
+    GuestTrap fromTheStart() {
+        return trap == Trap.LATE ? new GuestTrap(Trap.FULL, why, optional) : this;
+    }
+
+    /** The same for JVMs of one JDK. */
+    GuestTrap of(Jdk jdk) {
+        return jdk.canSignal() ? this : fromTheStart();
+    }
+
     Watch watch() {
         return trap == Trap.OFF ? Watch.NOTHING : new Watch(trap, Set.of(), Optional.empty());
     }
@@ -75,7 +87,7 @@ record GuestTrap(Trap trap, String why, boolean optional) {
         return switch (trap) {
             case OFF -> Map.of("trap", "off" + why);
             case FAST -> Map.of("trap", "fast: only calls that the kernel lacks");
-            case FULL -> Map.of("trap", "full", "refused.calls", "recorded");
+            case FULL, LATE -> Map.of("trap", "full", "refused.calls", "recorded");
         };
     }
 }

@@ -85,10 +85,17 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
     }
 
     /** Two of the same image are the same. */
-    private static String release(Sandbox sandbox, Map<String, String> properties) {
-        return Optional.ofNullable(sandbox.facts().get("image.digest"))
-                .map(digest -> digest + "\n" + new TreeMap<>(properties))
-                .orElse("");
+    private static String release(Sandbox sandbox, Map<String, String> properties) throws IOException {
+        Optional<String> digest = Optional.ofNullable(sandbox.facts().get("image.digest"));
+        if (digest.isEmpty()) {
+            return "";
+        }
+        String file = properties.get("java.home") + "/release";
+        return String.join(
+                "\n",
+                digest.get(),
+                new TreeMap<>(properties).toString(),
+                sandbox.files().read(List.of(file), MAX_PRINTED).get(0).text());
     }
 
     /** Why it prints no properties, which is no reason to skip tests if something is refused to it. */
@@ -160,6 +167,11 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
     /** Whether an archive of classes can be made: it is one on top of the JDK's own, and has to be that of this very JDK. */
     boolean isArchivable() {
         return ofTheImage ? !release.isEmpty() : Files.isRegularFile(home.resolve("lib/server/classes.jsa"));
+    }
+
+    /** Whether it says to have the module with which a program can send itself a signal. */
+    boolean canSignal() {
+        return release.contains("jdk.unsupported");
     }
 
     Path java() {

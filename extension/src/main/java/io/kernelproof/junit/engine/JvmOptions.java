@@ -144,7 +144,7 @@ record JvmOptions(List<String> arguments, Map<String, String> properties) {
         List<String> kept = kept(outer);
         List<String> own = own(parameters);
         List<String> arguments = new ArrayList<>(DEFAULTS);
-        if (trap == Trap.FULL) {
+        if (trap.seesAllCalls()) {
             arguments.add(COMPILE_LATER);
         }
         if (kept.stream().noneMatch(JvmOptions::isCollector) && own.stream().noneMatch(JvmOptions::isCollector)) {

@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.Baseline;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +39,10 @@ final class StartUp {
 
     List<RefusedCall> refused() {
         return List.copyOf(refused.values());
+    }
+
+    Baseline baseline() {
+        return Baseline.of(refused.values());
     }
 
     void printed(boolean error, String text) {

@@ -44,6 +44,9 @@ public final class TestTrial implements Trial {
     /** What would make each of the JVMs wait for a debugger, or be watched in another way. */
     private static final Set<String> NOT_FOR_TRIALS = Set.of(Debugger.PORT, GuestTrap.NAME);
 
+    /** A test that does nothing, of JUnit Jupiter. */
+    static final GuestRequest EMPTY_TEST = new GuestRequest(List.of(ArchiveTraining.EMPTY_TEST), Map.of());
+
     private final String name;
     private final GuestRequest request;
     private final Jdk jdk;
@@ -56,8 +59,12 @@ public final class TestTrial implements Trial {
         this.name = name;
         this.request = request;
         this.jdk = Jdk.in(jdk);
-        this.parameters =
-                parameter -> NOT_FOR_TRIALS.contains(parameter) ? Optional.empty() : parameters.apply(parameter);
+        this.parameters = withoutWatchers(parameters);
+    }
+
+    /** Configuration parameters for a JVM that is watched by us alone. */
+    static Function<String, Optional<String>> withoutWatchers(Function<String, Optional<String>> parameters) {
+        return parameter -> NOT_FOR_TRIALS.contains(parameter) ? Optional.empty() : parameters.apply(parameter);
     }
 
     /**
@@ -78,8 +85,7 @@ public final class TestTrial implements Trial {
 
     /** An empty test, which shows what the JVM and JUnit do by themselves. */
     static TestTrial empty(Path jdk, Function<String, Optional<String>> parameters) {
-        return new TestTrial(
-                "an empty test", new GuestRequest(List.of(ArchiveTraining.EMPTY_TEST), Map.of()), jdk, parameters);
+        return new TestTrial("an empty test", EMPTY_TEST, jdk, parameters);
     }
 
     private static String id(Class<?> testClass) {

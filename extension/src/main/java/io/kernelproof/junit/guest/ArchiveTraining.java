@@ -51,7 +51,10 @@ public final class ArchiveTraining {
                 requests,
                 new Request.Execute(List.of(CLASS), Map.of("junit.jupiter.execution.order.random.seed", "1")));
         Wire.send(requests, new Request.Execute(SINGLE_TESTS, Map.of()));
-        new GuestMain(new ByteArrayInputStream(requests.toByteArray()), new EventSink(OutputStream.nullOutputStream()))
+        new GuestMain(
+                        new ByteArrayInputStream(requests.toByteArray()),
+                        new EventSink(OutputStream.nullOutputStream()),
+                        true)
                 .serve();
     }
 

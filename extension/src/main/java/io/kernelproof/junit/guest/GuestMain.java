@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.apiguardian.api.API;
 import org.junit.platform.engine.TestEngine;
+import org.junit.platform.launcher.TestExecutionListener;
 
 /**
  * The main class of the JVM inside an environment: runs the tests that it is asked for, until it is asked no more.
@@ -21,25 +22,31 @@ public final class GuestMain {
     /** The exit status when the outer side is gone. */
     static final int NOBODY_LISTENS = 70;
 
+    /** The argument of one whose calls are seen only from its first test on. */
+    public static final String SEEN_LATE = "late";
+
     private final InputStream requests;
     private final EventSink sink;
+    private final boolean late;
     private final CurrentTest current = new CurrentTest();
 
-    GuestMain(InputStream requests, EventSink sink) {
+    GuestMain(InputStream requests, EventSink sink, boolean late) {
         this.requests = requests;
         this.sink = sink;
+        this.late = late;
     }
 
     /**
      * Serves requests.
      *
-     * @param arguments the numbers of the descriptors to read requests from and to write events to
+     * @param arguments the numbers of the descriptors to read requests from and to write events to, and perhaps
+     *     {@value #SEEN_LATE}
      * @throws IOException if they cannot be opened, or what is read is no request
      */
     public static void main(String... arguments) throws IOException {
         InputStream requests = new BufferedInputStream(new FileInputStream("/proc/self/fd/" + arguments[0]));
         EventSink sink = new EventSink(new FileOutputStream("/proc/self/fd/" + arguments[1]));
-        new GuestMain(requests, sink).serve();
+        new GuestMain(requests, sink, List.of(arguments).contains(SEEN_LATE)).serve();
         // Threads that a test left behind do not hold the JVM, as they do not in a fork of Surefire.
         System.exit(0);
     }
@@ -55,7 +62,10 @@ public final class GuestMain {
         Request first = Wire.receive(requests);
         if (first instanceof Request.Setup setup) {
             setup.properties().forEach(System::setProperty);
-            try (InnerLauncher launcher = new InnerLauncher(engines, new EventRelay(sink, current))) {
+            EventRelay relay = new EventRelay(sink, current);
+            TestExecutionListener[] listeners =
+                    late ? new TestExecutionListener[] {new TrapSignal(), relay} : new TestExecutionListener[] {relay};
+            try (InnerLauncher launcher = new InnerLauncher(engines, listeners)) {
                 serve(launcher);
             }
         }

@@ -27,10 +27,10 @@ final class InnerLauncher implements AutoCloseable {
             LauncherConstants.CAPTURE_STDERR_PROPERTY_NAME, "false");
 
     private final LauncherSession session;
-    private final TestExecutionListener relay;
+    private final TestExecutionListener[] listeners;
 
-    InnerLauncher(List<ServiceLoader.Provider<TestEngine>> engines, TestExecutionListener relay) {
-        this.relay = relay;
+    InnerLauncher(List<ServiceLoader.Provider<TestEngine>> engines, TestExecutionListener... listeners) {
+        this.listeners = listeners.clone();
         this.session = LauncherFactory.openSession(LauncherConfig.builder()
                 .enableLauncherSessionListenerAutoRegistration(false)
                 .enableLauncherDiscoveryListenerAutoRegistration(false)
@@ -51,7 +51,7 @@ final class InnerLauncher implements AutoCloseable {
                 .configurationParameters(configuration)
                 .configurationParameters(OUTPUT_IS_TOLD)
                 .build();
-        session.getLauncher().execute(request, relay);
+        session.getLauncher().execute(request, listeners);
     }
 
     /** Discovery by those that nothing is selected of takes time. */

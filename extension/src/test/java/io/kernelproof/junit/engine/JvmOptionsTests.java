@@ -91,6 +91,7 @@ class JvmOptionsTests {
     @Test
     void compilesLaterWhereEachSystemCallStops() {
         assertThat(trapped(Trap.FULL, "")).contains("-XX:CompileThresholdScaling=4");
+        assertThat(trapped(Trap.LATE, "")).contains("-XX:CompileThresholdScaling=4");
         assertThat(trapped(Trap.FULL, "-XX:CompileThresholdScaling=1"))
                 .containsSubsequence("-XX:CompileThresholdScaling=4", "-XX:CompileThresholdScaling=1");
         assertThat(trapped(Trap.FAST, "")).doesNotContain("-XX:CompileThresholdScaling=4");

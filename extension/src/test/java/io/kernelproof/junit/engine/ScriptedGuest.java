@@ -2,6 +2,7 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.verdict.Baseline;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -30,8 +31,8 @@ final class ScriptedGuest implements Guest {
     }
 
     @Override
-    public List<RefusedCall> startUpRefusals() {
-        return List.of();
+    public Baseline baseline() {
+        return Baseline.NOTHING;
     }
 
     @Override

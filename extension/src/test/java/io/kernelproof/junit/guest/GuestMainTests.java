@@ -17,7 +17,7 @@ class GuestMainTests {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
         try {
-            assertThatThrownBy(() -> new GuestMain(InputStream.nullInputStream(), new EventSink(events)).serve())
+            assertThatThrownBy(() -> new GuestMain(InputStream.nullInputStream(), new EventSink(events), false).serve())
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no jar of the class path has a test engine");
         } finally {
