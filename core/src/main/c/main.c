@@ -7,7 +7,7 @@
 #include "text.h"
 
 #if TRAPS
-#define TRAP_OPTIONS " [--uname RELEASE] [--trap full|fast] [--errno LIST] [--watch LIST] [--watch-32 LIST]"
+#define TRAP_OPTIONS " [--uname RELEASE] [--trap full|late|fast] [--errno LIST] [--watch LIST] [--watch-32 LIST]"
 #else
 #define TRAP_OPTIONS ""
 #endif

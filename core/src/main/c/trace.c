@@ -21,6 +21,7 @@ struct thread {
 	unsigned long first_argument;	/* where the result takes its register: see arch.h */
 	bool in_call;			/* the next stop at a call is its exit */
 	bool listed;			/* fast: the filter stopped it at this call */
+	bool known;			/* it has been stopped, and has not ended */
 };
 
 static struct tracer {
@@ -295,7 +296,8 @@ static void watch_from_now_on(void)
 {
 	tracer.idle = false;
 	for (int tid = tracer.first; tid <= tracer.last; tid++)
-		sys_ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+		if (tracer.threads[tid].known)
+			sys_ptrace(PTRACE_INTERRUPT, tid, 0, 0);
 }
 
 static void handle_stop(int tid, int status)
@@ -334,6 +336,7 @@ static void handle_stop(int tid, int status)
 		/* It is about to return from a call that made a thread or a process, which stops by itself. */
 		thread->in_call = true;
 	}
+	thread->known = true;
 	resume(tid, thread, received);
 }
 

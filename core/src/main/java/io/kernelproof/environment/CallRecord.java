@@ -143,7 +143,7 @@ public final class CallRecord {
             unseen.add("calls of processes that a program makes with CLONE_UNTRACED");
         }
         if (watch.trap() == Trap.LATE) {
-            unseen.add("calls from before the program sent itself SIGURG");
+            unseen.add("calls from before the program was sent SIGURG");
         }
         if (watch.release().isPresent() && hello.getOrDefault("uname", "").isEmpty()) {
             unseen.add("the release %s: uname tells the truth, as this kernel gives no supervisor for a filter"

@@ -145,11 +145,7 @@ public final class LaunchedSandbox implements Sandbox {
         }
     }
 
-    /**
-     * Returns what every system call answered at the start.
-     *
-     * @return what was seen at the start
-     */
+    @Override
     public Observations observations() {
         return look.observations();
     }

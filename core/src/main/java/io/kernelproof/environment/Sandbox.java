@@ -1,5 +1,6 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
 import java.io.IOException;
@@ -135,6 +136,14 @@ public interface Sandbox extends AutoCloseable {
      * @return the call with who refused it
      */
     Refusal attribute(RefusedCall call);
+
+    /**
+     * Returns what every system call answered at the start.
+     *
+     * @return what was seen then
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    Observations observations();
 
     /**
      * Says what a program meets in this sandbox when it makes a system call.

@@ -19,8 +19,9 @@ public enum Trap {
     FULL,
 
     /**
-     * As {@link #FULL}, but only from when the workload sends itself SIGURG, which it does not receive that once. Until then it
-     * runs at full speed and is not seen: what takes long to start can say itself when it becomes interesting.
+     * As {@link #FULL}, but only from when any process of the workload is sent SIGURG, which it does not receive that once. Until
+     * then the workload runs at full speed and is not seen: what takes long to start can say itself when it becomes interesting.
+     * Programs in Go send themselves SIGURG at any time.
      */
     LATE;
 

@@ -9,6 +9,7 @@ import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
+import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
 import java.io.IOException;
@@ -56,6 +57,11 @@ class RequirementTests {
 
     /** Knows the status of a few calls, and runs nothing. */
     private static final class KnownSandbox implements Sandbox {
+
+        @Override
+        public Observations observations() {
+            throw new UnsupportedOperationException();
+        }
 
         @Override
         public SyscallStatus status(String syscall) throws IOException {

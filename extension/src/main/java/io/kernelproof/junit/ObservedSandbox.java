@@ -7,6 +7,7 @@ import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.Workload;
+import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Baseline;
@@ -74,6 +75,11 @@ final class ObservedSandbox implements Sandbox {
     @Override
     public Refusal attribute(RefusedCall call) {
         return shared.attribute(call);
+    }
+
+    @Override
+    public Observations observations() {
+        return shared.observations();
     }
 
     @Override

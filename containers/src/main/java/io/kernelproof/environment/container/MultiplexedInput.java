@@ -78,7 +78,7 @@ final class MultiplexedInput extends InputStream {
         try {
             return readWanted(bytes, offset, length);
         } catch (IOException e) {
-            if (ends) {
+            if (ends && wanted == STDERR) {
                 return -1;
             }
             throw e;

@@ -85,7 +85,8 @@ final class GuestJvm implements Guest {
             }
             return start(sandbox, java, parameters, trap.off(e.seen()), Optional.empty());
         } catch (UnseenDeathException e) {
-            return start(sandbox, java, parameters, trap.fromTheStart(), Optional.empty());
+            GuestTrap closer = trap.fromTheStart(", also before the first test, as a first JVM died then: " + e.gist());
+            return start(sandbox, java, parameters, closer, Optional.empty());
         }
     }
 
@@ -181,7 +182,7 @@ final class GuestJvm implements Guest {
             }
             Autopsy autopsy = new Autopsy(sandbox, java.java().toString());
             autopsy.requireThatItFits(java.home());
-            if (trap.trap() == Trap.LATE) {
+            if (trap.trap() == Trap.LATE && obituary.exit().isPresent()) {
                 throw new UnseenDeathException(died);
             }
             Autopsy.Seen seen = new Autopsy.Seen(startUp.refused(), trap.trap() == Trap.FULL);

@@ -13,7 +13,7 @@ import java.util.function.Function;
  * How closely the system calls of the JVM inside are watched.
  *
  * @param trap how
- * @param why why not more closely; empty if that is as wanted
+ * @param why why not as usual, in words that follow how; empty if it is as usual
  * @param optional whether it runs unwatched where it cannot be traced, since nobody asked for it
  */
 record GuestTrap(Trap trap, String why, boolean optional) {
@@ -69,13 +69,13 @@ record GuestTrap(Trap trap, String why, boolean optional) {
     }
 
     /** The same for a JVM of which the start is of interest, or that cannot tell when it is over. */
-    GuestTrap fromTheStart() {
+    GuestTrap fromTheStart(String why) {
         return trap == Trap.LATE ? new GuestTrap(Trap.FULL, why, optional) : this;
     }
 
     /** The same for JVMs of one JDK. */
     GuestTrap of(Jdk jdk) {
-        return jdk.canSignal() ? this : fromTheStart();
+        return jdk.canSignal() ? this : fromTheStart(", also before the first test, as the JDK lacks jdk.unsupported");
     }
 
     Watch watch() {
@@ -87,7 +87,7 @@ record GuestTrap(Trap trap, String why, boolean optional) {
         return switch (trap) {
             case OFF -> Map.of("trap", "off" + why);
             case FAST -> Map.of("trap", "fast: only calls that the kernel lacks");
-            case FULL, LATE -> Map.of("trap", "full", "refused.calls", "recorded");
+            case FULL, LATE -> Map.of("trap", "full" + why, "refused.calls", "recorded");
         };
     }
 }

@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param home its directory
  * @param feature its feature release, such as 17; 0 if it does not say
- * @param release the text of its release file, or of what an image's says of itself with the digest of the image, which names build
- *     and vendor; empty if there is none
+ * @param release the text of its release file, which names build and vendor, of an image's with what it says of itself and the
+ *     digest of the image; empty if there is none
  * @param ofTheImage whether it is to be found inside an environment only
  */
 record Jdk(Path home, int feature, String release, boolean ofTheImage) {
@@ -39,6 +39,9 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
 
     private static final Pattern PROPERTY = Pattern.compile("\\s*(java\\.[a-z.]+) = (.{1,4096})");
     private static final int MAX_PRINTED = 64 * 1024;
+
+    /** Not jdk.unsupported.desktop. */
+    private static final Pattern UNSUPPORTED = Pattern.compile("\\bjdk\\.unsupported[ \"]");
 
     /** Of its directory, what is read to run tests; the rest is for people, or to build with. */
     private static final List<String> PARTS = List.of("bin", "conf", "lib");
@@ -171,7 +174,7 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
 
     /** Whether it says to have the module with which a program can send itself a signal. */
     boolean canSignal() {
-        return release.contains("jdk.unsupported");
+        return UNSUPPORTED.matcher(release).find();
     }
 
     Path java() {

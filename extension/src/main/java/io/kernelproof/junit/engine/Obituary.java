@@ -154,10 +154,11 @@ final class Obituary {
 
     /** The launcher inside gave up. */
     GuestDiedException broken(Throwable thrown, Collection<String> running) {
-        return exception(
-                "its launcher threw " + printable(thrown.toString()),
-                running,
-                "read the cause below: versions of JUnit that do not fit each other, and errors of the JVM, look like this",
+        return new BrokenLauncherException(
+                message(
+                        "its launcher threw " + printable(thrown.toString()),
+                        running,
+                        "read the cause below: versions of JUnit that do not fit each other, and errors of the JVM, look like this"),
                 thrown);
     }
 

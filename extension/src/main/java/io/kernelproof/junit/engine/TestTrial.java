@@ -44,9 +44,6 @@ public final class TestTrial implements Trial {
     /** What would make each of the JVMs wait for a debugger, or be watched in another way. */
     private static final Set<String> NOT_FOR_TRIALS = Set.of(Debugger.PORT, GuestTrap.NAME);
 
-    /** A test that does nothing, of JUnit Jupiter. */
-    static final GuestRequest EMPTY_TEST = new GuestRequest(List.of(ArchiveTraining.EMPTY_TEST), Map.of());
-
     private final String name;
     private final GuestRequest request;
     private final Jdk jdk;
@@ -85,7 +82,8 @@ public final class TestTrial implements Trial {
 
     /** An empty test, which shows what the JVM and JUnit do by themselves. */
     static TestTrial empty(Path jdk, Function<String, Optional<String>> parameters) {
-        return new TestTrial("an empty test", EMPTY_TEST, jdk, parameters);
+        return new TestTrial(
+                "an empty test", new GuestRequest(List.of(ArchiveTraining.EMPTY_TEST), Map.of()), jdk, parameters);
     }
 
     private static String id(Class<?> testClass) {
@@ -129,7 +127,7 @@ public final class TestTrial implements Trial {
         } catch (UntraceableException e) {
             throw new IOException(e.getMessage(), e);
         } catch (GuestDiedException e) {
-            return Optional.of(gist(e));
+            return Optional.of(e.gist());
         }
         Optional<String> failure = outcomes.failure(expected);
         if (failure.isEmpty()) {
@@ -138,16 +136,5 @@ public final class TestTrial implements Trial {
             longest = took.compareTo(longest) > 0 ? took : longest;
         }
         return failure;
-    }
-
-    /** What happened, and what was seen of it. */
-    private static String gist(GuestDiedException death) {
-        List<String> lines = String.valueOf(death.getMessage()).lines().toList();
-        String seen = lines.stream()
-                .filter(line -> line.startsWith("  seen:"))
-                .map(line -> ": " + line.substring("  seen:".length()).strip())
-                .findFirst()
-                .orElse("");
-        return lines.get(0).replaceFirst("\\.$", "") + seen;
     }
 }

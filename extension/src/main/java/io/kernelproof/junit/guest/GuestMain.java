@@ -6,10 +6,10 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.apiguardian.api.API;
 import org.junit.platform.engine.TestEngine;
-import org.junit.platform.launcher.TestExecutionListener;
 
 /**
  * The main class of the JVM inside an environment: runs the tests that it is asked for, until it is asked no more.
@@ -53,6 +53,7 @@ public final class GuestMain {
 
     void serve() throws IOException {
         OpenJars.beside();
+        Optional<TrapSignal> signal = late ? Optional.of(new TrapSignal()) : Optional.empty();
         // Before it says that it is ready: started from an archive of classes, it gets here without having opened any
         // jar.
         List<ServiceLoader.Provider<TestEngine>> engines = InnerLauncher.engines();
@@ -62,10 +63,7 @@ public final class GuestMain {
         Request first = Wire.receive(requests);
         if (first instanceof Request.Setup setup) {
             setup.properties().forEach(System::setProperty);
-            EventRelay relay = new EventRelay(sink, current);
-            TestExecutionListener[] listeners =
-                    late ? new TestExecutionListener[] {new TrapSignal(), relay} : new TestExecutionListener[] {relay};
-            try (InnerLauncher launcher = new InnerLauncher(engines, listeners)) {
+            try (InnerLauncher launcher = new InnerLauncher(engines, new EventRelay(sink, current), signal)) {
                 serve(launcher);
             }
         }

@@ -2,7 +2,9 @@ package io.kernelproof.junit.guest;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
+import java.util.stream.Stream;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
@@ -28,9 +30,15 @@ final class InnerLauncher implements AutoCloseable {
 
     private final LauncherSession session;
     private final TestExecutionListener[] listeners;
+    private final Optional<TrapSignal> signal;
 
-    InnerLauncher(List<ServiceLoader.Provider<TestEngine>> engines, TestExecutionListener... listeners) {
-        this.listeners = listeners.clone();
+    /** {@code signal} is to be sent when the first test is due. */
+    InnerLauncher(
+            List<ServiceLoader.Provider<TestEngine>> engines,
+            TestExecutionListener relay,
+            Optional<TrapSignal> signal) {
+        this.signal = signal;
+        this.listeners = Stream.concat(signal.stream(), Stream.of(relay)).toArray(TestExecutionListener[]::new);
         this.session = LauncherFactory.openSession(LauncherConfig.builder()
                 .enableLauncherSessionListenerAutoRegistration(false)
                 .enableLauncherDiscoveryListenerAutoRegistration(false)
@@ -52,6 +60,7 @@ final class InnerLauncher implements AutoCloseable {
                 .configurationParameters(OUTPUT_IS_TOLD)
                 .build();
         session.getLauncher().execute(request, listeners);
+        signal.ifPresent(TrapSignal::requireSent);
     }
 
     /** Discovery by those that nothing is selected of takes time. */

@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestPlan;
 
@@ -18,7 +19,8 @@ final class TrapSignal implements TestExecutionListener {
     private final Method handle;
     private final Method raise;
     private final Object ignoring;
-    private boolean raised;
+    private boolean due = true;
+    private @Nullable Throwable failure;
 
     /**
      * Gets ready.
@@ -55,17 +57,29 @@ final class TrapSignal implements TestExecutionListener {
     /** In the thread that runs the tests; all calls that follow are seen. */
     @Override
     public void testPlanExecutionStarted(TestPlan tests) {
-        if (raised) {
+        if (!due) {
             return;
         }
-        raised = true;
+        due = false;
         try {
             // A JVM raises no signal for which it has no handler.
             Object before = handle.invoke(null, signal, ignoring);
             raise.invoke(null, signal);
             handle.invoke(null, signal, before);
         } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
+            // JUnit would only log it.
+            failure = e;
+        }
+    }
+
+    /**
+     * Makes sure that tests which have run were seen.
+     *
+     * @throws IllegalStateException if the signal could not be sent
+     */
+    void requireSent() {
+        if (failure != null) {
+            throw new IllegalStateException("no call of the tests was seen, since SIGURG could not be sent", failure);
         }
     }
 }
