@@ -10,7 +10,11 @@ import io.kernelproof.syscall.SyscallTable;
 import io.kernelproof.trap.Trap;
 import io.kernelproof.trap.Watch;
 import io.kernelproof.verdict.Baseline;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
@@ -41,19 +45,35 @@ class EmptyRunTests {
             Arch arch = Arch.current();
             int rseq = SyscallTable.bundled().get("rseq").number(arch).orElseThrow();
 
-            assertThat(run.baseline().calls()).contains(new Baseline.Call(rseq, arch.id()));
-            assertThat(BaselineCache.ofThisUser(run.key()).kept()).contains(run.baseline());
+            BaselineCache cache = BaselineCache.ofThisUser(run.key());
+            try {
+                assertThat(run.baseline().calls()).contains(new Baseline.Call(rseq, arch.id()));
+                assertThat(cache.kept()).contains(run.baseline());
+            } finally {
+                Files.deleteIfExists(cache.file().orElseThrow());
+            }
         }
     }
 
     @Test
-    void knowsNothingAndKeepsNothingOfAJvmThatDoesNotStart() throws Exception {
+    @SuppressWarnings("SystemOut") // It is where that is said.
+    void saysThatNothingIsKnownAndKeepsNothingOfAJvmThatDoesNotStart() throws Exception {
+        ByteArrayOutputStream said = new ByteArrayOutputStream();
+        PrintStream before = System.err;
         try (Sandbox sandbox = start("3.10")) {
             EmptyRun run = run(sandbox, "-XX:NoSuchOption");
 
+            System.setErr(new PrintStream(said, true, StandardCharsets.UTF_8));
             assertThat(run.baseline()).isEqualTo(Baseline.NOTHING);
             assertThat(BaselineCache.ofThisUser(run.key()).kept()).isEmpty();
+        } finally {
+            System.setErr(before);
         }
+        assertThat(said.toString(StandardCharsets.UTF_8))
+                .startsWith("What is refused to every JVM in [3.10")
+                .contains(
+                        "could not be found out, so it counts as refused to the tests there.",
+                        "  seen:     The JVM inside [3.10 (simulated)] did not start: exit status 1\n");
     }
 
     @Test
