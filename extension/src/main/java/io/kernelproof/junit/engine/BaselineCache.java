@@ -24,9 +24,6 @@ import java.util.stream.Collectors;
  */
 record BaselineCache(Optional<Path> file) {
 
-    /** Keeps nothing. */
-    static final BaselineCache NONE = new BaselineCache(Optional.empty());
-
     private static final Pattern LINE = Pattern.compile("([0-9]{1,9}) ([a-z0-9_]{1,16})");
 
     /** Far more than calls there are. */
