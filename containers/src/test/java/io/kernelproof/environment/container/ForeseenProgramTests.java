@@ -131,12 +131,21 @@ class ForeseenProgramTests {
         }
     }
 
+    /** Not before it has said what it is, in one write of some hundred bytes: one that never said so is one that did not start. */
     @Test
     void isSeenToEndIfItsLauncherWasKilledBeforeItIsStarted() throws Exception {
-        Command killing =
-                Command.of("bash", "-c", "read -r _ _ _ launcher _ </proc/$PPID/stat; kill -9 $launcher; sleep 1000");
+        Command killing = Command.of("bash", "-c", """
+                read -r _ _ _ launcher _ </proc/$PPID/stat
+                until grep -q 'wchar: [0-9][0-9][0-9]' /proc/$launcher/io; do :; done
+                touch /tmp/said
+                kill -9 $launcher
+                sleep 1000
+                """);
         try (Sandbox sandbox = start("runc", "default", killing)) {
-            sandbox.run("sh", "-c", "while grep -qs sleep /proc/[0-9]*/comm; do :; done");
+            sandbox.run("sh", "-c", """
+                    until [ -e /tmp/said ]; do :; done
+                    while grep -qs -e bash -e sleep /proc/[0-9]*/comm; do :; done
+                    """);
             assertThat(told(sandbox, killing, "now")).isEmpty();
         }
     }
