@@ -4,7 +4,6 @@ import io.kernelproof.environment.Refusal;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Concludes from what was observed of a test what is said of it.
@@ -16,12 +15,11 @@ import org.jspecify.annotations.Nullable;
 public final class Judge {
 
     private final Supplier<Baseline> baseline;
-    private @Nullable Baseline known;
 
     /**
      * Creates a judge.
      *
-     * @param baseline is asked only when something was refused to a test, since it may take long to find out, and then once
+     * @param baseline is asked only when something was refused to a test, and then for each of its refusals: it may take long to find out, once
      */
     public Judge(Supplier<Baseline> baseline) {
         this.baseline = baseline;
@@ -65,9 +63,7 @@ public final class Judge {
     }
 
     private boolean isUsual(Refusal refusal) {
-        Baseline usual = known == null ? baseline.get() : known;
-        known = usual;
-        return usual.has(refusal.call());
+        return baseline.get().has(refusal.call());
     }
 
     private Verdict passed(RefusedToTest refused) {

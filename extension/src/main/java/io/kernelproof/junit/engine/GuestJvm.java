@@ -242,6 +242,18 @@ final class GuestJvm implements Guest {
         }
     }
 
+    /** Runs tests, and ends the JVM if they take longer than the limit. */
+    void execute(GuestRequest request, GuestListener listener, Duration limit) throws GuestDiedException {
+        Deadline deadline = new Deadline(limit, this::close);
+        try (deadline) {
+            execute(request, listener);
+        } catch (GuestDiedException e) {
+            throw deadline.hasPassed()
+                    ? new GuestDiedException("still ran after %d s".formatted(limit.toSeconds()), e)
+                    : e;
+        }
+    }
+
     private void send(Request request) {
         try {
             Wire.send(workload.requests(), request);

@@ -115,15 +115,7 @@ public final class TestTrial implements Trial {
         Duration limit = longest.isZero() ? FIRST_LIMIT : LIMIT.plus(longest.multipliedBy(FACTOR));
         long start = System.nanoTime();
         try (GuestJvm guest = GuestJvm.start(sandbox, jdk, parameters, calls)) {
-            Deadline deadline = new Deadline(limit, guest::close);
-            try (deadline) {
-                guest.execute(request, outcomes);
-            } catch (GuestDiedException e) {
-                if (deadline.hasPassed()) {
-                    return Optional.of("still ran after %d s".formatted(limit.toSeconds()));
-                }
-                throw e;
-            }
+            guest.execute(request, outcomes, limit);
         } catch (UntraceableException e) {
             throw new IOException(e.getMessage(), e);
         } catch (GuestDiedException e) {

@@ -12,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,6 +273,17 @@ class GuestDeathTests {
                 .hasMessageContaining("its launcher ended without telling how it ended");
         closing.join();
         assertThat(guest.isAlive()).isFalse();
+    }
+
+    @Test
+    void isKilledWhenItsTestsTakeLongerThanTheLimit() throws Exception {
+        try (GuestJvm guest = guest("")) {
+            assertThatThrownBy(() ->
+                            guest.execute(request(SleepingTestCase.class), new HeardEvents(), Duration.ofSeconds(1)))
+                    .isInstanceOf(GuestDiedException.class)
+                    .hasMessage("still ran after 1 s");
+            assertThat(guest.isAlive()).isFalse();
+        }
     }
 
     static class SleepingTestCase {
