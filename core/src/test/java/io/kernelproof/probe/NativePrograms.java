@@ -22,7 +22,8 @@ public final class NativePrograms {
     private static final Path SOURCES = Path.of("src/test/c");
     private static final Path DIRECTORY = makeDirectory();
 
-    private static final int LIMIT_SECONDS = 55;
+    /** Before the tests themselves run out of time, of which they would not tell more. */
+    private static final int LIMIT_SECONDS = 290;
 
     private NativePrograms() {}
 
@@ -165,10 +166,20 @@ public final class NativePrograms {
         }
     }
 
-    /** Ends a process that a test has left waiting. */
+    /** Ends a process that a test has left waiting, or that takes too long. */
     static Process withLimit(Process process) {
-        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(process::destroyForcibly);
+        CompletableFuture.delayedExecutor(LIMIT_SECONDS, TimeUnit.SECONDS).execute(() -> end(process));
         return process;
+    }
+
+    @SuppressWarnings("SystemOut") // What the test then misses says nothing of the reason.
+    private static void end(Process process) {
+        if (process.isAlive()) {
+            System.err.printf(
+                    "It was ended, since it still ran after %d s: %s%n",
+                    LIMIT_SECONDS, process.info().commandLine().orElse("process " + process.pid()));
+            process.destroyForcibly();
+        }
     }
 
     /** The command, run without privileges; only root can do that. */

@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the launcher says of a workload. 434 is pidfd_open, 436 close_range, 355 getrandom for 32-bit programs. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class RunTests {
 
     private static final String DENY_434 = "--record --deny 434=38";

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the tracer sees. No kernel has a call 2000; 39 is getpid, 102 getuid, 104 getgid, 231 exit_group. */
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 300, threadMode = ThreadMode.SEPARATE_THREAD)
 class TrapTests {
 
     private static final String FULL = "--trap full";

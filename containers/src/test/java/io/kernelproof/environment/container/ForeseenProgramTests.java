@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A program of which it is known before a container is started that it will be run in it. */
 @ExtendWith(CleanDaemon.class)
-@Timeout(value = 60, threadMode = ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class ForeseenProgramTests {
 
     /** Tells what it is sent, and who its launcher descends from: the container's first process, or nobody there if it was exec'ed. */
