@@ -4,6 +4,7 @@ import io.kernelproof.environment.Refusal;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Concludes from what was observed of a test what is said of it.
@@ -15,11 +16,12 @@ import org.apiguardian.api.API;
 public final class Judge {
 
     private final Supplier<Baseline> baseline;
+    private @Nullable Baseline known;
 
     /**
      * Creates a judge.
      *
-     * @param baseline is asked only when something was refused to a test, and then for each of its refusals: it may take long to find out, once
+     * @param baseline is asked only when something was refused to a test, since it may take long to find out, and then once
      */
     public Judge(Supplier<Baseline> baseline) {
         this.baseline = baseline;
@@ -63,7 +65,9 @@ public final class Judge {
     }
 
     private boolean isUsual(Refusal refusal) {
-        return baseline.get().has(refusal.call());
+        Baseline usual = known == null ? baseline.get() : known;
+        known = usual;
+        return usual.has(refusal.call());
     }
 
     private Verdict passed(RefusedToTest refused) {

@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 /** What /proc says of processes, and waiting until it says so. */
 final class Processes {
 
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(20);
 
     private static final Duration POLL = Duration.ofMillis(5);
 

@@ -7,6 +7,7 @@ import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.trap.RefusedCall;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class JudgeTests {
@@ -31,6 +32,22 @@ class JudgeTests {
         assertThat(incurious.judge(new Outcome.Passed(), RefusedToTest.NOTHING, Optional.empty()))
                 .isEqualTo(new Verdict.Passed(
                         "it passed, and nothing was refused to it beside what is refused to every program there"));
+    }
+
+    /** A program or a JVM may have to be started for it. */
+    @Test
+    void asksForTheBaselineOnceHoweverMuchIsRefused() {
+        AtomicInteger asked = new AtomicInteger();
+        Judge curious = new Judge(() -> {
+            asked.incrementAndGet();
+            return Baseline.of(List.of(RSEQ.call()));
+        });
+
+        curious.judge(new Outcome.Passed(), BOTH, Optional.empty());
+        curious.judge(new Outcome.Passed(), BOTH, Optional.empty());
+        curious.describe(BOTH);
+
+        assertThat(asked).hasValue(1);
     }
 
     @Test

@@ -34,12 +34,12 @@ import org.w3c.dom.NodeList;
 record MavenRun(int exitStatus, String console, List<Row> rows, Path directory) {
 
     private static final int LIMIT_MINUTES = 15;
+    private static final Path REPOSITORY = Path.of("target", "repository").toAbsolutePath();
 
     /** Columns of JaCoCo's CSV report, behind those of the group and the package. */
     private static final int CLASS = 2;
 
     private static final int INSTRUCTION_COVERED = 4;
-    private static final Path REPOSITORY = Path.of("target", "repository").toAbsolutePath();
 
     /**
      * A test case of an XML report.

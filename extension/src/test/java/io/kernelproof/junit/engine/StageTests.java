@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.platform.engine.EngineExecutionListener;
 
-@Timeout(300)
+@Timeout(60)
 class StageTests {
 
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
