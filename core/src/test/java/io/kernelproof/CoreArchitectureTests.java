@@ -36,7 +36,9 @@ class CoreArchitectureTests {
                         "io.kernelproof.profile..",
                         "io.kernelproof.syscall..",
                         "io.kernelproof.kernel..",
-                        "io.kernelproof.elf..")
+                        "io.kernelproof.elf..",
+                        "io.kernelproof.message..",
+                        "io.kernelproof.time..")
                 .whereLayer("report")
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("floor")
