@@ -25,8 +25,8 @@ import java.util.regex.Pattern;
  * (application class data sharing, JEP 350). One that is missing is made in the background, by the JVM that is to use it: one of
  * this machine's JDKs, or that of an image.
  *
- * <p>The JVM trusts what it maps, so an archive is used only if nobody else could have written it, and if it is as long
- * as its name says. Whether it fits the class path, the JVM checks itself.
+ * <p>The JVM trusts what it maps, so an archive is used only if nobody else could have written it, and if it has the length and the
+ * checksum that its name says. Whether it fits the class path, the JVM checks itself.
  */
 final class AppCdsArchive {
 
@@ -178,15 +178,14 @@ final class AppCdsArchive {
 
     /** A training that failed leaves its claim behind: the next one would fail as well. */
     private void publish(Path part) throws IOException {
-        long size = Files.size(part);
-        if (size == 0) {
+        if (Files.size(part) == 0) {
             return;
         }
         Files.setPosixFilePermissions(part, PosixFilePermissions.fromString("r--r--r--"));
         try (FileChannel channel = FileChannel.open(part, StandardOpenOption.READ)) {
             channel.force(true);
         }
-        Files.move(part, directory.path().resolve(key + "-" + size + ".jsa"), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(part, directory.path().resolve(ArchiveDirectory.name(key, part)), StandardCopyOption.ATOMIC_MOVE);
         directory.removeOld();
     }
 }

@@ -3,6 +3,7 @@ package io.kernelproof.junit.engine;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.probe.UserCache;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -18,6 +19,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.zip.CRC32;
 
 /**
  * Where the archives of classes of this machine's JDKs lie, or of the JVM of one image: what was made in an image is in no
@@ -34,6 +38,9 @@ record ArchiveDirectory(Path cache, String name) {
 
     /** How long an empty directory stays: somebody may be about to use it. */
     private static final Duration EMPTY_KEPT = Duration.ofDays(1);
+
+    /** Files that were found to be whole, with size and time. */
+    private static final Set<String> WHOLE = ConcurrentHashMap.newKeySet();
 
     static ArchiveDirectory ofThisMachine(Path cache) {
         return new ArchiveDirectory(cache, "this-machine");
@@ -79,19 +86,47 @@ record ArchiveDirectory(Path cache, String name) {
             return Optional.empty();
         }
         for (Path file : list(path, key + "-*.jsa")) {
-            if (isWhole(file)) {
+            if (isWhole(key, file)) {
                 UserCache.noteUse(file);
                 return Optional.of(file);
             }
+            // A damaged one would keep a new one from being made.
+            Files.deleteIfExists(file);
         }
         return Optional.empty();
     }
 
-    /** A JVM that maps less than an archive's header promises dies of SIGBUS. */
-    private static boolean isWhole(Path file) throws IOException {
-        String name = file.getFileName().toString();
-        String size = name.substring(name.indexOf('-') + 1, name.length() - ".jsa".length());
-        return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && size.equals(String.valueOf(Files.size(file)));
+    /** The name of the archive that a file is, by its key and what is in it. */
+    static String name(String key, Path file) throws IOException {
+        return "%s-%d-%08x.jsa".formatted(key, Files.size(file), checksum(file));
+    }
+
+    /**
+     * A JVM believes an archive: of one that is too short it dies of SIGBUS, and of one with other content in any way. Once in the
+     * life of this JVM, the content is read.
+     */
+    private static boolean isWhole(String key, Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        String stamp = "%d %s %s".formatted(Files.size(file), Files.getAttribute(file, "unix:ctime"), file);
+        boolean whole = WHOLE.contains(stamp) || file.getFileName().toString().equals(name(key, file));
+        if (whole) {
+            WHOLE.add(stamp);
+        }
+        return whole;
+    }
+
+    /** One that takes no time, since it is not against people: nobody else can write there. */
+    private static long checksum(Path file) throws IOException {
+        CRC32 checksum = new CRC32();
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = new byte[64 * 1024];
+            for (int count = in.read(bytes); count >= 0; count = in.read(bytes)) {
+                checksum.update(bytes, 0, count);
+            }
+        }
+        return checksum.getValue();
     }
 
     private static List<Path> list(Path directory, String pattern) throws IOException {

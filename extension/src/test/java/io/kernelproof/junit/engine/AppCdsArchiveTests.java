@@ -24,6 +24,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,16 +135,20 @@ class AppCdsArchiveTests {
         assertThat(run(jdk, archive, "-XX:-UseCompressedOops")).isEmpty();
         assertThat(run(jdk, archive, "--module-path", jars.toString(), "--add-modules", "ALL-MODULE-PATH"))
                 .isEmpty();
-        overwrite(file);
-        assertThat(archive.file()).contains(file);
+        damage(file);
         assertThat(run(jdk, archive)).isEmpty();
+        assertThat(file).doesNotExist();
+        assertThat(trained(archive)).exists();
     }
 
-    private static void overwrite(Path file) throws IOException {
-        byte[] noise = new byte[(int) Files.size(file)];
+    /** In its middle, as a disk does. */
+    private static void damage(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        byte[] noise = new byte[bytes.length / 2];
         new java.util.Random(1).nextBytes(noise);
+        System.arraycopy(noise, 0, bytes, bytes.length / 4, noise.length);
         assertThat(file.toFile().setWritable(true)).isTrue();
-        Files.write(file, noise);
+        Files.write(file, bytes);
     }
 
     private static String run(Jdk jdk, AppCdsArchive archive, String... more) throws Exception {
@@ -172,6 +177,18 @@ class AppCdsArchiveTests {
     }
 
     @Test
+    void throwsAnArchiveAwayThatWasDamaged() throws Exception {
+        AppCdsArchive archive = archive(thisJdk());
+        Path whole = fake(archive, 100);
+        assertThat(archive.file()).contains(whole);
+        byte[] damaged = new byte[100];
+        damaged[50] = 1;
+        Files.write(whole, damaged);
+        assertThat(archive.file()).isEmpty();
+        assertThat(whole).doesNotExist();
+    }
+
+    @Test
     void doesNotTrustADirectoryIntoWhichOthersWrite() throws Exception {
         AppCdsArchive archive = archive(thisJdk());
         fake(archive, 100);
@@ -185,8 +202,15 @@ class AppCdsArchiveTests {
     private Path fake(AppCdsArchive archive, int size) throws IOException {
         assertThat(ArchiveDirectory.ofThisMachine(cache).make()).isTrue();
         return Files.write(
-                cache.resolve("kernelproof/cds/this-machine").resolve(archive.key() + "-" + size + ".jsa"),
+                cache.resolve("kernelproof/cds/this-machine")
+                        .resolve("%s-%d-%08x.jsa".formatted(archive.key(), size, checksum(size))),
                 new byte[size]);
+    }
+
+    private static long checksum(int zeros) {
+        CRC32 checksum = new CRC32();
+        checksum.update(new byte[zeros]);
+        return checksum.getValue();
     }
 
     @Test
