@@ -1,14 +1,23 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.guest.GuestMain;
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
+import io.kernelproof.time.TimeLimit;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,9 +88,45 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
         }
         Path file = Files.createTempFile(directory.get(), "class-path", ".args");
         file.toFile().deleteOnExit();
-        String quoted = joined().replace("\\", "\\\\").replace("\"", "\\\"");
-        Files.writeString(file, "-cp \"" + quoted + "\"");
+        Files.write(file, bytes("-cp " + quoted(joined())));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
         return List.of("@" + file);
+    }
+
+    /**
+     * As the java command reads a word of an argument file (its manual, "java Command-Line Argument Files"): between quotation marks, a
+     * backslash is before itself, a quotation mark, and the letters that stand for characters which would end the word.
+     */
+    private static String quoted(String word) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (char each : word.toCharArray()) {
+            switch (each) {
+                case '\\', '"' -> quoted.append('\\').append(each);
+                case '\n' -> quoted.append("\\n");
+                case '\r' -> quoted.append("\\r");
+                case '\t' -> quoted.append("\\t");
+                case '\f' -> quoted.append("\\f");
+                default -> quoted.append(each);
+            }
+        }
+        return quoted.append('"').toString();
+    }
+
+    /** In the encoding of file names, in which the java command reads it. */
+    private static byte[] bytes(String text) throws IOException {
+        Charset ofNames = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
+        try {
+            ByteBuffer encoded = ofNames.newEncoder().encode(CharBuffer.wrap(text));
+            return Arrays.copyOf(encoded.array(), encoded.limit());
+        } catch (CharacterCodingException e) {
+            throw new ProblemException(
+                    new Problem(
+                            "The class path cannot be written for the JVM inside.",
+                            "names of files in %s, the encoding of this JVM's locale".formatted(ofNames),
+                            "others",
+                            "rename them, or run the build with a locale that has them, such as LC_ALL=C.UTF-8"),
+                    e);
+        }
     }
 
     /** Where that file goes, if there has to be one: a directory of this JVM's own. */
@@ -90,6 +135,18 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
     }
 
     private String joined() {
+        for (Path each : all()) {
+            String name = each.toString();
+            if (name.contains(File.pathSeparator) || name.endsWith("*")) {
+                throw new IllegalArgumentException(new Problem(
+                                "The class path cannot be given to the JVM inside.",
+                                "names of files without '%s', and without '*' at their end"
+                                        .formatted(File.pathSeparator),
+                                name,
+                                "rename it: in a class path, the one is between names, and the other is all jars of a directory")
+                        .toString());
+            }
+        }
         return String.join(
                 File.pathSeparator, all().stream().map(Path::toString).toList());
     }
@@ -103,6 +160,8 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
             try {
                 Path directory = Files.createTempDirectory("kernelproof-arguments");
                 directory.toFile().deleteOnExit();
+                // The user of an image is another one.
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
                 return directory;
             } catch (IOException e) {
                 throw new UncheckedIOException("no directory can be made for the class path of JVMs inside", e);
@@ -113,7 +172,13 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
     /** What needs nothing but itself: a fork of Surefire has the launcher, but not on its class path. */
     private static Set<Path> common() {
         Set<Path> common = new LinkedHashSet<>();
-        List.of(GuestMain.class, Launcher.class, TestEngine.class, ReflectionSupport.class, AssertionFailedError.class)
+        List.of(
+                        GuestMain.class,
+                        TimeLimit.class,
+                        Launcher.class,
+                        TestEngine.class,
+                        ReflectionSupport.class,
+                        AssertionFailedError.class)
                 .forEach(type -> location(type).ifPresent(common::add));
         for (String name : OPTIONAL) {
             try {
