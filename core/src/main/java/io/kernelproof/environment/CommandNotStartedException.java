@@ -1,19 +1,20 @@
 package io.kernelproof.environment;
 
-import java.io.IOException;
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
 import org.apiguardian.api.API;
 
 /** A command could not be started, so nothing is known of it. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public final class CommandNotStartedException extends IOException {
+public final class CommandNotStartedException extends ProblemException {
 
     private static final long serialVersionUID = 1L;
 
     private final String step;
     private final int errno;
 
-    CommandNotStartedException(String message, String step, int errno) {
-        super(message);
+    CommandNotStartedException(Problem problem, String step, int errno) {
+        super(problem, null);
         this.step = step;
         this.errno = errno;
     }

@@ -1,6 +1,8 @@
 package io.kernelproof.environment;
 
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
 import java.io.ByteArrayOutputStream;
@@ -49,9 +51,11 @@ final class CommandRun {
         if (!inTime) {
             throw new CommandTimeoutException(
                     failed(
-                            "it ends within %d ms".formatted(command.timeout().toMillis()),
-                            "it still ran after %d ms".formatted((System.nanoTime() - start) / 1_000_000),
-                            "give it more time with Command.withTimeout"),
+                                    "it ends within %d ms"
+                                            .formatted(command.timeout().toMillis()),
+                                    "it still ran after %d ms".formatted((System.nanoTime() - start) / 1_000_000),
+                                    "give it more time with Command.withTimeout")
+                            .toString(),
                     refusals,
                     calls.trapped());
         }
@@ -105,7 +109,7 @@ final class CommandRun {
                         ? "name a number, or a user of the image's /etc/passwd and a group of its /etc/group"
                         : "run it in a container, or by a program such as setpriv, which becomes another user";
         String as = command.user().map(" as the user '%s'"::formatted).orElse("");
-        return new IOException(
+        return new ProblemException(
                 failed("the launcher starts it%s, and tells of it".formatted(as), String.valueOf(e.getMessage()), next),
                 e);
     }
@@ -136,7 +140,7 @@ final class CommandRun {
         } else if (frame instanceof Frame.LaunchFailed failed) {
             boolean untraceable = failed.step().equals("ptrace");
             Optional<ProgramCheck.Obstacle> obstacle = obstacle(failed);
-            String message = failed(
+            Problem problem = failed(
                     untraceable ? "the program can be traced" : "the program can be started",
                     "%s answered %s%s"
                             .formatted(
@@ -147,7 +151,7 @@ final class CommandRun {
                             ? "run it with Trap.OFF, or allow ptrace there: seccomp filters, Yama and emulators forbid it"
                             : obstacle.map(ProgramCheck.Obstacle::next)
                                     .orElse("check that the program is installed there, and may be executed"));
-            throw new CommandNotStartedException(message, failed.step(), failed.errno());
+            throw new CommandNotStartedException(problem, failed.step(), failed.errno());
         }
     }
 
@@ -182,14 +186,15 @@ final class CommandRun {
     }
 
     private IOException failure(String expected, String seen, String next) {
-        return new IOException(failed(expected, seen, next));
+        return new ProblemException(failed(expected, seen, next), null);
     }
 
-    private String failed(String expected, String seen, String next) {
-        return """
-                Running %s in [%s] failed.
-                  expected: %s
-                  seen:     %s
-                  next:     %s""".formatted(command.arguments(), sandbox.environment().name(), expected, seen, next);
+    private Problem failed(String expected, String seen, String next) {
+        return new Problem(
+                "Running %s in [%s] failed."
+                        .formatted(command.arguments(), sandbox.environment().name()),
+                expected,
+                seen,
+                next);
     }
 }

@@ -4,6 +4,7 @@ import io.kernelproof.environment.Command;
 import io.kernelproof.environment.CommandResult;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.message.Problem;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.UncheckedIOException;
@@ -144,12 +145,8 @@ record Jdk(Path home, int feature, String release, boolean ofTheImage) {
     }
 
     private static String seen(IOException e) {
-        return String.valueOf(e.getMessage())
-                .lines()
-                .map(String::strip)
-                .filter(line -> line.startsWith("seen:"))
-                .map(line -> line.substring("seen:".length()).strip())
-                .findFirst()
+        return Problem.of(e)
+                .map(problem -> problem.seen().lines().findFirst().orElse(""))
                 .orElse(String.valueOf(e.getMessage()));
     }
 
