@@ -49,7 +49,7 @@ final class Autopsy {
     /** A filter that lets through what it names kills at all others; their names would say nothing. */
     private static final int MAX_NAMED = 8;
 
-    private static final String NEXT_LINE = "\n            ";
+    private static final String NEXT_LINE = "\n";
 
     /** What to do about calls that are refused, where there is more to say than to allow them. */
     private static final Map<String, String> ADVICE = Map.of(

@@ -9,6 +9,8 @@ import io.kernelproof.junit.guest.Event;
 import io.kernelproof.junit.guest.EventInbox;
 import io.kernelproof.junit.guest.Request;
 import io.kernelproof.junit.guest.Wire;
+import io.kernelproof.message.Problem;
+import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.RefusedCall;
@@ -33,10 +35,17 @@ final class GuestJvm implements Guest {
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
 
-    /** Far more than run at once anywhere; a guest that claims more is out to fill this JVM's memory. */
+    /** Tests, far more than run at once anywhere; a guest that claims more is out to fill this JVM's memory. */
     private static final int MAX_RUNNING = 16 * 1024;
 
+    /** Tests and containers that come to be while others run, in all requests. */
     private static final int MAX_REGISTERED = 1024 * 1024;
+
+    /** Characters of the ids and names of those. */
+    private static final long MAX_REGISTERED_TEXT = 512L * 1024 * 1024;
+
+    /** What a guest says of itself in its first event. */
+    private static final int MAX_FACTS = 64;
 
     private final ReentrantLock use = new ReentrantLock();
     private final Workload workload;
@@ -55,6 +64,8 @@ final class GuestJvm implements Guest {
     private Supplier<Optional<String>> bringCoverageBack = Optional::empty;
     private Supplier<Baseline> baseline = startUp::baseline;
     private int registered;
+    private long registeredText;
+    private int told;
     private volatile boolean alive = true;
 
     private GuestJvm(Workload workload, String environment, GuestTrap trap, CallRecord calls) {
@@ -144,11 +155,13 @@ final class GuestJvm implements Guest {
             guest.training = program.archive().flatMap(each -> each.trainIfMissing(trainer(program, environment)));
             return guest;
         } catch (IOException e) {
-            throw new GuestDiedException("""
-                    The JVM inside [%s] could not be started.
-                      expected: the launcher of the environment can be started
-                      seen:     %s
-                      next:     see the cause""".formatted(environment.name(), e.getMessage()), e);
+            throw new GuestDiedException(
+                    new Problem(
+                            "The JVM inside [%s] could not be started.".formatted(environment.name()),
+                            "the launcher of the environment can be started",
+                            Problem.of(e).map(Problem::summary).orElse(String.valueOf(e.getMessage())),
+                            "see the cause"),
+                    e);
         }
     }
 
@@ -164,17 +177,20 @@ final class GuestJvm implements Guest {
             throws GuestDiedException, EnvironmentUnavailableException {
         Duration limit = program.debugger().map(Debugger::limit).orElse(START_LIMIT);
         Jdk java = program.jdk();
-        try (Deadline deadline = new Deadline(limit, workload::close)) {
+        try (TimeLimit start = TimeLimit.of(limit, workload::close)) {
             send(new Request.Setup(program.properties()));
             Event event = next(null);
             if (event instanceof Event.Hello hello) {
-                facts = new LinkedHashMap<>(hello.facts());
+                facts = new LinkedHashMap<>();
+                hello.facts().entrySet().stream()
+                        .limit(MAX_FACTS)
+                        .forEach(fact -> facts.put(fact.getKey(), fact.getValue()));
                 facts.putAll(trap.facts());
                 obituary.ready();
                 return;
             }
-            if (deadline.hasPassed()) {
-                throw obituary.late(limit.toSeconds());
+            if (start.hasPassed()) {
+                throw obituary.late(limit);
             }
             GuestDiedException died = obituary.died(running);
             if (died instanceof UntraceableException) {
@@ -244,13 +260,11 @@ final class GuestJvm implements Guest {
 
     /** Runs tests, and ends the JVM if they take longer than the limit. */
     void execute(GuestRequest request, GuestListener listener, Duration limit) throws GuestDiedException {
-        Deadline deadline = new Deadline(limit, this::close);
-        try (deadline) {
+        TimeLimit tests = TimeLimit.of(limit, this::close);
+        try (tests) {
             execute(request, listener);
         } catch (GuestDiedException e) {
-            throw deadline.hasPassed()
-                    ? new GuestDiedException("still ran after %d s".formatted(limit.toSeconds()), e)
-                    : e;
+            throw tests.hasPassed() ? obituary.tooSlow(limit, e) : e;
         }
     }
 
@@ -263,9 +277,15 @@ final class GuestJvm implements Guest {
     }
 
     private void relay(GuestListener listener) throws IOException, GuestDiedException {
-        for (Event event = next(listener); !(event instanceof Event.Done); event = next(listener)) {
+        told = 0;
+        for (Event event = next(listener); ; event = next(listener)) {
             if (event == null) {
                 throw obituary.died(running);
+            }
+            told += event.isOfATest() ? 1 : 0;
+            if (event instanceof Event.Done done) {
+                requireAll(done);
+                return;
             } else if (event instanceof Event.Broken broken) {
                 throw obituary.broken(RemoteFailures.rebuild(broken.failure()), running);
             } else if (event instanceof Event.Started started) {
@@ -280,7 +300,7 @@ final class GuestJvm implements Guest {
             } else if (event instanceof Event.Skipped skipped) {
                 listener.skipped(skipped.id(), skipped.reason());
             } else if (event instanceof Event.Registered test) {
-                countRegistered();
+                count(test);
                 listener.registered(new GuestListener.Dynamic(
                         test.id(), test.parentId(), test.displayName(), test.legacyName(), test.type(), test.source()));
             } else if (event instanceof Event.Published published) {
@@ -289,25 +309,44 @@ final class GuestJvm implements Guest {
         }
     }
 
+    /** Somebody else may have written the event: then there is another one. */
+    private void requireAll(Event.Done done) throws GuestDiedException {
+        if (done.told() != told) {
+            throw obituary.inconsistent(
+                    "it told %,d events of its tests, of which %,d arrived".formatted(done.told(), told), running);
+        }
+        running.clear();
+    }
+
     private static TestExecutionResult result(Event.Finished finished) {
         Throwable thrown = finished.failure() == null ? null : RemoteFailures.rebuild(finished.failure());
         return switch (finished.status()) {
-            case SUCCESSFUL -> TestExecutionResult.successful();
+            case SUCCESSFUL -> thrown == null ? TestExecutionResult.successful() : TestExecutionResult.failed(thrown);
             case ABORTED -> TestExecutionResult.aborted(thrown);
             case FAILED -> TestExecutionResult.failed(thrown);
         };
     }
 
-    private void countRegistered() throws IOException {
+    private void count(Event.Registered test) throws GuestDiedException {
+        registeredText += test.id().length()
+                + test.parentId().length()
+                + test.displayName().length()
+                + test.legacyName().length();
         if (++registered > MAX_REGISTERED) {
-            throw new IOException("more than %d tests came to be while running".formatted(MAX_REGISTERED));
+            throw obituary.excessive(
+                    "more than %,d tests and containers came to be while it ran".formatted(MAX_REGISTERED), running);
+        } else if (registeredText > MAX_REGISTERED_TEXT) {
+            throw obituary.excessive(
+                    "tests and containers that came to be while it ran have more than %,d characters in their ids and names"
+                            .formatted(MAX_REGISTERED_TEXT),
+                    running);
         }
     }
 
-    private void run(String id) throws IOException {
+    private void run(String id) throws GuestDiedException {
         running.add(id);
         if (running.size() > MAX_RUNNING) {
-            throw new IOException("more than %d tests run at once".formatted(MAX_RUNNING));
+            throw obituary.excessive("more than %,d tests ran at once".formatted(MAX_RUNNING), running);
         }
     }
 
@@ -390,13 +429,18 @@ final class GuestJvm implements Guest {
 
     private void letEnd() {
         LastWords lastWords = new LastWords();
-        try (Deadline deadline = new Deadline(END_LIMIT, workload::close)) {
+        try (TimeLimit end = TimeLimit.of(END_LIMIT, workload::close)) {
             workload.requests().close();
-            while (next(lastWords) != null) {
-                // Nothing more is expected, but shutdown hooks may do what they like.
+            // Nothing more is expected, but shutdown hooks may do what they like.
+            boolean tellsOfTests = false;
+            for (Event event = next(lastWords); event != null; event = next(lastWords)) {
+                tellsOfTests |= event.isOfATest() && !(event instanceof Event.Published);
             }
-            if (deadline.hasPassed()) {
-                lastWords.output(null, true, obituary.lingered(END_LIMIT.toSeconds()));
+            if (tellsOfTests) {
+                lastWords.output(null, true, obituary.posthumous());
+            }
+            if (end.hasPassed()) {
+                lastWords.output(null, true, obituary.lingered(END_LIMIT));
             }
         } catch (IOException e) {
             // It is over either way.

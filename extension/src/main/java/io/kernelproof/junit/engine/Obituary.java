@@ -2,18 +2,25 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.guest.Event;
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.message.Problem;
+import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of the end of a JVM inside, in words. */
 final class Obituary {
 
-    private static final int TAIL = 4 * 1024;
+    /** Characters of what it printed last. */
+    private static final int MAX_TAIL = 4 * 1024;
+
+    private static final int MAX_NAMED = 16;
     private static final int FRAMES = 3;
     private static final Map<Integer, String> SIGNALS = Map.of(
             4, "SIGILL",
@@ -52,8 +59,8 @@ final class Obituary {
 
     void printed(String text) {
         tail.append(text);
-        if (tail.length() > 2 * TAIL) {
-            tail.delete(0, tail.length() - TAIL);
+        if (tail.length() > 2 * MAX_TAIL) {
+            tail.delete(0, tail.length() - MAX_TAIL);
         }
     }
 
@@ -91,7 +98,7 @@ final class Obituary {
             return exception(
                     "its launcher ended without telling how it ended",
                     running,
-                    "look for who killed the process 'kernelproof-probe': the out-of-memory killer does",
+                    "look for what ended the process 'kernelproof-probe' there: a test that kills, whoever stops the environment, or the out-of-memory killer, of which the kernel's log tells",
                     null);
         }
         return exit instanceof ExitStatus.Killed killed
@@ -111,18 +118,17 @@ final class Obituary {
 
     /** The JVM ended before it was ready; what was found out about that goes before what it printed. */
     GuestDiedException stillborn(Autopsy.Finding finding) {
-        return new GuestDiedException(
-                """
-                The JVM inside [%s] did not start.
-                  expected: it says that it is ready for tests
-                  seen:     %s%s; refused to it while it started:
-                            %s%s
-                  next:     %s""".formatted(
-                        environment,
+        String seen = "%s%s; refused to it while it started:\n%s%s"
+                .formatted(
                         exit().map(Object::toString).orElse("its end"),
                         saying().map(each -> ": it says that " + each.words()).orElse(""),
                         finding.refused(),
-                        saying().isPresent() ? "" : lastOutput(),
+                        saying().isPresent() ? "" : lastOutput());
+        return new GuestDiedException(
+                new Problem(
+                        "The JVM inside [%s] did not start.".formatted(environment),
+                        "it says that it is ready for tests",
+                        seen,
                         finding.next()),
                 null);
     }
@@ -133,23 +139,35 @@ final class Obituary {
                 .findFirst();
     }
 
-    /** The JVM was ended, because it took longer than {@code seconds} to get ready. */
-    GuestDiedException late(long seconds) {
+    /** The JVM was ended, because it took longer than {@code limit} to get ready. */
+    GuestDiedException late(Duration limit) {
         return exception(
-                "not ready after %d s; it was ended".formatted(seconds),
+                "not ready after %s; it was ended".formatted(TimeLimit.format(limit)),
                 List.of(),
                 "read its output, if there is any; try the same command in a shell",
                 null);
     }
 
     /** It was asked to end after its tests, and did not. */
-    String lingered(long seconds) {
-        return """
-                The JVM inside [%s] was ended after its tests; what it would have written then, such as coverage, is lost.
-                  expected: it ends by itself
-                  seen:     it still ran after %d s
-                  next:     look for a shutdown hook that waits
-                """.formatted(environment, seconds);
+    String lingered(Duration limit) {
+        Problem problem = new Problem(
+                "The JVM inside [%s] was ended after its tests; what it would have written then, such as coverage, is lost."
+                        .formatted(environment),
+                "it ends by itself",
+                "it still ran after %s".formatted(TimeLimit.format(limit)),
+                "look for a shutdown hook that waits");
+        return problem + "\n";
+    }
+
+    /** It told of tests after it had told that all of them were done. */
+    String posthumous() {
+        Problem problem = new Problem(
+                "The JVM inside [%s] told of tests when all of them were done; the results above may not be all."
+                        .formatted(environment),
+                "it tells of no test after it told that all are done",
+                "it told of some before its end",
+                "look for tests that write to descriptor 99, and for a test engine that tells of tests after its end");
+        return problem + "\n";
     }
 
     /** The launcher inside gave up. */
@@ -167,8 +185,37 @@ final class Obituary {
         return exception(
                 "what it sent could not be read",
                 running,
-                "read the cause below: something else writes to the channel of the JVM",
+                "read the cause below; it may be that something else writes to the channel of the JVM",
                 problem);
+    }
+
+    /** It sent more than can be kept. */
+    GuestDiedException excessive(String seen, Collection<String> running) {
+        return exception(
+                seen + "; it was ended",
+                running,
+                "see what makes so many, and let the tests make fewer at a time: docs/limits.md has all limits",
+                null);
+    }
+
+    /** What it sent does not fit together. */
+    GuestDiedException inconsistent(String seen, Collection<String> running) {
+        return exception(
+                seen,
+                running,
+                "look for tests that write to descriptor 99, and for a test engine that tells of tests after its end",
+                null);
+    }
+
+    /** Its tests took longer than they may. */
+    GuestDiedException tooSlow(Duration limit, GuestDiedException death) {
+        return new GuestDiedException(
+                new Problem(
+                        "The tests in [%s] did not end.".formatted(environment),
+                        "they end within " + TimeLimit.format(limit),
+                        "they still ran after %s; the JVM was ended".formatted(TimeLimit.format(limit)),
+                        "see what they wait for there"),
+                death);
     }
 
     private String whoExited() {
@@ -183,7 +230,7 @@ final class Obituary {
                 .append('\'');
         exiting.frames().stream()
                 .limit(FRAMES)
-                .forEach(frame -> words.append("\n              at ").append(printable(frame.toString())));
+                .forEach(frame -> words.append("\n  at ").append(printable(frame.toString())));
         return words.toString();
     }
 
@@ -198,7 +245,8 @@ final class Obituary {
 
     private static String adviceOn(int signal) {
         return switch (signal) {
-            case 9 -> "look into the kernel's log: the out-of-memory killer sends this";
+            case 9 ->
+                "look for who sends this: a test, whoever stops processes there, or the out-of-memory killer, of which the kernel's log tells";
             case 15 -> "look for who stopped it";
             case 31 -> "a seccomp filter that kills is likely: compare with an environment without one";
             default -> "read the file hs_err_pid*.log in its working directory: the JVM or native code crashed";
@@ -210,28 +258,31 @@ final class Obituary {
         return new GuestDiedException(message(seen, running, next), cause);
     }
 
-    private String message(String seen, Collection<String> running, String next) {
-        return """
-                The JVM inside [%s] %s.
-                  expected: %s
-                  seen:     %s%s%s
-                  next:     %s""".formatted(
-                        environment,
-                        ready ? "was lost before its tests were done" : "did not start",
-                        ready ? "it tells the result of every test" : "it says that it is ready for tests",
-                        seen,
-                        running.isEmpty() ? "" : "\n            while it ran " + String.join(", ", running),
-                        lastOutput(),
-                        next);
+    private Problem message(String seen, Collection<String> running, String next) {
+        return new Problem(
+                "The JVM inside [%s] %s."
+                        .formatted(environment, ready ? "was lost before its tests were done" : "did not start"),
+                ready ? "it tells the result of every test" : "it says that it is ready for tests",
+                seen + whileItRan(running) + lastOutput(),
+                next);
+    }
+
+    private static String whileItRan(Collection<String> running) {
+        if (running.isEmpty()) {
+            return "";
+        }
+        String named =
+                running.stream().limit(MAX_NAMED).map(Obituary::printable).collect(Collectors.joining(", "));
+        int others = running.size() - MAX_NAMED;
+        return "\nwhile it ran " + named + (others > 0 ? " and %d more".formatted(others) : "");
     }
 
     private String lastOutput() {
-        String text = tail.length() > TAIL ? tail.substring(tail.length() - TAIL) : tail.toString();
+        String text = tail.length() > MAX_TAIL ? tail.substring(tail.length() - MAX_TAIL) : tail.toString();
         if (text.isBlank()) {
             return "";
         }
-        return "\n            the last that it printed:\n              | "
-                + printable(text.strip()).replace("\n", "\n              | ");
+        return "\nthe last that it printed:\n  | " + printable(text.strip()).replace("\n", "\n  | ");
     }
 
     /** For a line of words about what ended; empty if it printed nothing. */

@@ -1,9 +1,13 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.engine.Turns.Telling;
+import io.kernelproof.junit.guest.Wire;
+import io.kernelproof.message.Problem;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.RefusedToTest;
 import io.kernelproof.verdict.Verdict;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,6 +17,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +34,19 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
  * test made up for it. Whoever reads the events would lose the environment of a container, and a build tool that repeats failed tests
  * would take a class that fails in one environment and passes in another for a flake.
  *
- * <p>Every discovered test is told of exactly once, whatever the guest sends.
+ * <p>Every discovered test is told of exactly once, whatever the guest sends. What it tells that cannot be told to JUnit, such as a
+ * second result of a test, is a failed test made up for it; where nobody knows of which test it is, it ends the environment.
  */
 final class Relay implements GuestListener {
+
+    /** Containers and tests within each other below an engine: others than this class go through them by recursion. */
+    static final int MAX_DEPTH = 100;
+
+    /** Segments of a unique id. */
+    static final int MAX_SEGMENTS = 256;
+
+    /** Tests made up for what cannot be told; a guest that makes more of them makes nothing but noise. */
+    static final int MAX_ODDITIES = 100;
 
     private final EnvironmentDescriptor environment;
     private final Stage stage;
@@ -45,7 +60,16 @@ final class Relay implements GuestListener {
     private final Set<InsideDescriptor> started = new HashSet<>();
     private final Set<InsideDescriptor> closed = new HashSet<>();
     private final Set<InsideDescriptor> left = new HashSet<>();
+
+    /** Containers of which the guest has told the end; those of an engine are closed later. */
+    private final Set<InsideDescriptor> ended = new HashSet<>();
+
     private final Map<InsideDescriptor, Conclusion> decided = new HashMap<>();
+
+    /** Ids for which a failed test stands, with what is below them where they are of none that is known. */
+    private final Set<String> odd = new HashSet<>();
+
+    private int oddities;
     private @Nullable InsideDescriptor lastStarted;
 
     Relay(
@@ -78,8 +102,7 @@ final class Relay implements GuestListener {
     /** Ends the environment, with a reason why it did not end by itself. It fails what is open, or else a test made up for it. */
     void fail(Throwable reason) {
         if (engines().stream().allMatch(engine -> openTestsBelow(engine).isEmpty())) {
-            InsideDescriptor engine = engines().get(0);
-            InsideDescriptor ours = register(engine, InsideDescriptor.ofKernelproof(environment, engine));
+            InsideDescriptor ours = ours(engines().get(0));
             conclude(addResult(ours, "(environment)", ours.getSource()), conclusions.failed(reason));
         }
         end(test -> isRunning(test)
@@ -113,7 +136,22 @@ final class Relay implements GuestListener {
     @Override
     public void registered(Dynamic test) {
         InsideDescriptor parent = byId.get(test.parentId());
-        if (parent != null && !closed.contains(parent) && !byId.containsKey(test.id())) {
+        if (parent == null && odd.contains(test.parentId())) {
+            odd.add(test.id());
+        } else if (byId.containsKey(test.id())) {
+            fail(test.id(), "it came to be twice", null);
+        } else if (parent == null) {
+            fail(test.id(), "it came to be in what nobody had told of", null);
+        } else if (isOver(parent)) {
+            fail(test.id(), "it came to be in what had ended", null);
+        } else if (depth(parent) >= MAX_DEPTH || segments(test.id()) > MAX_SEGMENTS) {
+            fail(
+                    test.id(),
+                    parent,
+                    "it is nested deeper than the limit, which is %d containers and %d segments of an id"
+                            .formatted(MAX_DEPTH, MAX_SEGMENTS),
+                    null);
+        } else {
             register(parent, InsideDescriptor.of(environment, test));
         }
     }
@@ -122,27 +160,36 @@ final class Relay implements GuestListener {
     public void started(String id, int tid) {
         leaveIfCancelled();
         InsideDescriptor descriptor = byId.get(id);
-        if (descriptor == null || started.contains(descriptor)) {
-            return;
+        if (descriptor == null) {
+            fail(id, "it started, and nobody had told that it came to be", null);
+        } else if (isOver(descriptor)) {
+            fail(id, "it started when it was over", null);
+        } else if (!started.contains(descriptor)) {
+            if (descriptor.isTest()) {
+                refusedCalls.started(descriptor, tid);
+            } else if (isTopLevel(descriptor)) {
+                refusedCalls.betweenTests();
+            }
+            start(descriptor);
+            concludeDecided(descriptor);
         }
-        if (descriptor.isTest()) {
-            refusedCalls.started(descriptor, tid);
-        } else if (isTopLevel(descriptor)) {
-            refusedCalls.betweenTests();
-        }
-        start(descriptor);
-        concludeDecided(descriptor);
     }
 
     @Override
     public void finished(String id, TestExecutionResult result) {
         InsideDescriptor descriptor = byId.get(id);
-        if (descriptor == null || closed.contains(descriptor)) {
-            return;
-        }
-        if (descriptor.isTest()) {
+        if (descriptor == null) {
+            fail(id, "it ended, and nobody had told that it came to be", result);
+        } else if (isOver(descriptor) || ended.contains(descriptor)) {
+            // That a container ended well says nothing that is not known already.
+            if (descriptor.isTest() || result.getStatus() != Status.SUCCESSFUL) {
+                fail(id, "it ended when it was over", result);
+            }
+        } else if (descriptor.isTest()) {
+            closeBelow(descriptor, conclusions::neverRan);
             conclude(descriptor, conclusion(descriptor, result, refusedCalls.finished(descriptor)));
         } else {
+            ended.add(descriptor);
             concludeContainer(descriptor, result);
         }
         leaveIfCancelled();
@@ -151,15 +198,22 @@ final class Relay implements GuestListener {
     @Override
     public void skipped(String id, String reason) {
         InsideDescriptor descriptor = byId.get(id);
-        if (descriptor == null || closed.contains(descriptor)) {
-            return;
-        }
-        if (descriptor.isTest() || descriptor.isTemplate()) {
+        if (descriptor == null) {
+            fail(id, "it was skipped, and nobody had told that it came to be", null);
+        } else if (isOver(descriptor) || ended.contains(descriptor)) {
+            if (descriptor.isTest()) {
+                fail(id, "it was skipped when it was over", null);
+            }
+        } else if (descriptor.isTest()
+                || (descriptor.isTemplate() && descriptor.getChildren().isEmpty())) {
+            closeBelow(descriptor, test -> conclusions.skipped(reason));
             conclude(descriptor, conclusions.skipped(reason));
         } else {
             start(descriptor);
-            openTestsBelow(descriptor).forEach(test -> conclude(test, conclusions.skipped(reason)));
-            close(descriptor);
+            closeBelow(descriptor, test -> conclusions.skipped(reason));
+            if (!descriptor.isEngine()) {
+                close(descriptor);
+            }
         }
     }
 
@@ -197,6 +251,63 @@ final class Relay implements GuestListener {
         }
     }
 
+    // --- What cannot be told to JUnit ---
+
+    /** Fails a test made up for what was told of one that may be known or not. */
+    private void fail(String id, String seen, @Nullable TestExecutionResult result) {
+        InsideDescriptor known = byId.get(id);
+        fail(id, known == null ? nearest(id).orElse(null) : known, seen, result);
+    }
+
+    private void fail(String id, @Nullable InsideDescriptor near, String seen, @Nullable TestExecutionResult result) {
+        if (!odd.add(id)) {
+            return;
+        }
+        Throwable thrown = result == null ? null : result.getThrowable().orElse(null);
+        OddEventException reason = new OddEventException(
+                new Problem(
+                        "What the JVM inside told of [%s] cannot be told to JUnit.".formatted(id),
+                        "each test comes to be once, in what has not ended, starts once and ends once",
+                        seen + (result == null ? "" : ": " + result.getStatus()),
+                        "look for a test engine that tells of a test twice or at the wrong time, and for tests that write to descriptor 99"),
+                thrown);
+        if (near == null || ++oddities > MAX_ODDITIES) {
+            throw reason;
+        }
+        InsideDescriptor home = home(near);
+        conclude(addResult(home, "(%s)".formatted(near.plainName()), home.getSource()), conclusions.failed(reason));
+    }
+
+    /** The innermost one above an id that is known. */
+    private Optional<InsideDescriptor> nearest(String id) {
+        for (int end = id.lastIndexOf('/'); end > 0; end = id.lastIndexOf('/', end - 1)) {
+            InsideDescriptor known = byId.get(id.substring(0, end));
+            if (known != null) {
+                return Optional.of(known);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The innermost container that can still have a test, in a class of the tests or else in our own. */
+    private InsideDescriptor home(InsideDescriptor near) {
+        InsideDescriptor engine = near;
+        Optional<InsideDescriptor> home = Optional.empty();
+        for (InsideDescriptor each : KnownFailures.ancestors(near).toList()) {
+            engine = each;
+            if (home.isEmpty() && !each.isTest() && !each.isEngine() && !isOver(each)) {
+                home = Optional.of(each);
+            }
+        }
+        return home.isPresent() ? home.get() : ours(engine);
+    }
+
+    private InsideDescriptor ours(InsideDescriptor engine) {
+        InsideDescriptor ours = InsideDescriptor.ofKernelproof(environment, engine);
+        InsideDescriptor known = byId.get(ours.insideId().toString());
+        return known == null ? register(engine, ours) : known;
+    }
+
     // --- From results inside to conclusions ---
 
     private Conclusion conclusion(InsideDescriptor test, TestExecutionResult result, RefusedToTest refused) {
@@ -207,8 +318,9 @@ final class Relay implements GuestListener {
         List<InsideDescriptor> open = openTestsBelow(container);
         if (result.getStatus() != Status.SUCCESSFUL) {
             RefusedToTest refused = refusedCalls.betweenTests();
-            List<InsideDescriptor> concerned =
-                    open.isEmpty() ? List.of(addResult(container, resultName(container), container.getSource())) : open;
+            List<InsideDescriptor> concerned = open.isEmpty()
+                    ? List.of(addResult(home(container), resultName(container), container.getSource()))
+                    : open;
             concerned.forEach(test -> conclude(test, conclusion(test, result, refused)));
         } else {
             open.forEach(test -> conclude(test, conclusions.neverRan(test)));
@@ -252,7 +364,7 @@ final class Relay implements GuestListener {
     private void conclude(InsideDescriptor test, Conclusion conclusion) {
         if (test.isTest()) {
             concludeTest(test, conclusion);
-        } else if (conclusion.result().isEmpty() && !test.hidesChildren()) {
+        } else if (conclusion.result().isEmpty() && !test.hidesChildren() && !started.contains(test)) {
             skip(test, conclusion);
         } else {
             // A template that made no test of its own.
@@ -281,6 +393,7 @@ final class Relay implements GuestListener {
         if (conclusion.verdict() instanceof Verdict.PassedWithFallback fallback) {
             publish(test, entries(fallback));
         }
+        test.insideChildren().forEach(this::close);
         TestExecutionResult result = conclusion.result().orElseGet(() -> TestExecutionResult.aborted(null));
         tell(test, listener -> listener.executionFinished(test, result));
         concluded(test, conclusion);
@@ -312,7 +425,7 @@ final class Relay implements GuestListener {
     // --- The tree outside ---
 
     private void know(InsideDescriptor descriptor) {
-        byId.put(descriptor.insideId().toString(), descriptor);
+        byId.put(Wire.id(descriptor.insideId().toString()), descriptor);
     }
 
     private InsideDescriptor register(InsideDescriptor parent, InsideDescriptor child) {
@@ -326,31 +439,57 @@ final class Relay implements GuestListener {
     private InsideDescriptor addResult(InsideDescriptor parent, String name, Optional<TestSource> source) {
         String unique = name;
         for (int i = 2;
-                byId.containsKey(InsideDescriptor.resultId(parent, unique).toString());
+                byId.containsKey(
+                        Wire.id(InsideDescriptor.resultId(parent, unique).toString()));
                 i++) {
             unique = name + " " + i;
         }
         return register(parent, InsideDescriptor.result(environment, parent, unique, source));
     }
 
+    /** Not by recursion, as all that goes through what a guest has made. */
     private void start(InsideDescriptor descriptor) {
-        if (started.contains(descriptor)) {
-            return;
+        Deque<InsideDescriptor> due = new ArrayDeque<>();
+        for (Optional<InsideDescriptor> each = Optional.of(descriptor);
+                each.isPresent() && !started.contains(each.get());
+                each = each.get().insideParent()) {
+            due.push(each.get());
         }
-        descriptor.insideParent().ifPresent(this::start);
-        started.add(descriptor);
-        lastStarted = descriptor;
-        tell(descriptor, listener -> listener.executionStarted(descriptor));
+        for (InsideDescriptor each : due) {
+            started.add(each);
+            lastStarted = each;
+            tell(each, listener -> listener.executionStarted(each));
+        }
     }
 
     /** Closes a container and what is open in it; one that never started is none of those. */
     private void close(InsideDescriptor descriptor) {
-        if (!started.contains(descriptor) || !closed.add(descriptor)) {
-            return;
+        Predicate<InsideDescriptor> isOpen = each -> started.contains(each) && !closed.contains(each);
+        for (InsideDescriptor each : childrenFirst(descriptor, isOpen)) {
+            closed.add(each);
+            tell(each, listener -> listener.executionFinished(each, TestExecutionResult.successful()));
+            leaveIfTopLevel(each);
         }
+    }
+
+    /** Concludes the tests below one that ends, and closes the containers there. */
+    private void closeBelow(InsideDescriptor descriptor, Function<InsideDescriptor, Conclusion> ofOpen) {
+        openTestsBelow(descriptor).forEach(test -> conclude(test, ofOpen.apply(test)));
         descriptor.insideChildren().forEach(this::close);
-        tell(descriptor, listener -> listener.executionFinished(descriptor, TestExecutionResult.successful()));
-        leaveIfTopLevel(descriptor);
+    }
+
+    /** A descriptor and what is below it, as far as they are wanted, each after its children. */
+    private static List<InsideDescriptor> childrenFirst(InsideDescriptor top, Predicate<InsideDescriptor> wanted) {
+        Deque<InsideDescriptor> parentsFirst = new ArrayDeque<>();
+        Deque<InsideDescriptor> due = new ArrayDeque<>(List.of(top));
+        while (!due.isEmpty()) {
+            InsideDescriptor next = due.pop();
+            if (wanted.test(next)) {
+                parentsFirst.push(next);
+                next.insideChildren().forEach(due::push);
+            }
+        }
+        return List.copyOf(parentsFirst);
     }
 
     private void leaveIfTopLevel(InsideDescriptor descriptor) {
@@ -372,17 +511,26 @@ final class Relay implements GuestListener {
                 .ifPresentOrElse(top -> stage.tell(turnOf(top), telling), () -> stage.tell(telling));
     }
 
-    /** The tests below a container, and the templates without tests, of which nothing is concluded yet. */
+    /** The tests below a container, and the templates without tests, of which nothing is concluded yet; children come first. */
     private List<InsideDescriptor> openTestsBelow(InsideDescriptor container) {
-        return container.insideChildren().stream().flatMap(this::openTests).toList();
+        return childrenFirst(container, each -> true).stream()
+                .filter(each -> each != container && !closed.contains(each))
+                .filter(each -> each.isTest()
+                        || (each.isTemplate() && each.getChildren().isEmpty()))
+                .toList();
     }
 
-    private Stream<InsideDescriptor> openTests(InsideDescriptor descriptor) {
-        if (!descriptor.getChildren().isEmpty()) {
-            return descriptor.insideChildren().stream().flatMap(this::openTests);
-        }
-        boolean isOpen = !closed.contains(descriptor) && (descriptor.isTest() || descriptor.isTemplate());
-        return isOpen ? Stream.of(descriptor) : Stream.empty();
+    /** Whether JUnit was told the end of it, or of what it is in. */
+    private boolean isOver(InsideDescriptor descriptor) {
+        return KnownFailures.ancestors(descriptor).anyMatch(closed::contains);
+    }
+
+    private static long depth(InsideDescriptor descriptor) {
+        return KnownFailures.ancestors(descriptor).count();
+    }
+
+    private static long segments(String id) {
+        return 1 + id.chars().filter(each -> each == '/').count();
     }
 
     private static boolean isTopLevel(InsideDescriptor descriptor) {

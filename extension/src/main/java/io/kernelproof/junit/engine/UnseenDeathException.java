@@ -6,6 +6,6 @@ final class UnseenDeathException extends GuestDiedException {
     private static final long serialVersionUID = 1L;
 
     UnseenDeathException(GuestDiedException death) {
-        super(String.valueOf(death.getMessage()), death);
+        super(death.problem(), death);
     }
 }

@@ -1,5 +1,7 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.message.Problem;
+
 /** The JVM inside was not started, since nothing can be traced there. */
 final class UntraceableException extends GuestDiedException {
 
@@ -7,8 +9,8 @@ final class UntraceableException extends GuestDiedException {
 
     private final String seen;
 
-    UntraceableException(String message, String seen) {
-        super(message, null);
+    UntraceableException(Problem problem, String seen) {
+        super(problem, null);
         this.seen = seen;
     }
 

@@ -15,6 +15,19 @@ import org.junit.platform.engine.TestSource;
 public sealed interface Event {
 
     /**
+     * Returns whether it tells of a test or container something on which a result may depend.
+     *
+     * @return false for output and for what concerns the JVM
+     */
+    default boolean isOfATest() {
+        return this instanceof Registered
+                || this instanceof Started
+                || this instanceof Finished
+                || this instanceof Skipped
+                || this instanceof Published;
+    }
+
+    /**
      * The first event: what the JVM is.
      *
      * @param facts key to value, in a stable order
@@ -97,8 +110,12 @@ public sealed interface Event {
     @SuppressWarnings("ArrayRecordComponent")
     record Output(@Nullable String id, boolean error, byte[] bytes) implements Event {}
 
-    /** All tests of the request are done. */
-    record Done() implements Event {}
+    /**
+     * All tests of the request are done.
+     *
+     * @param told how many events there were of tests and containers since the request
+     */
+    record Done(int told) implements Event {}
 
     /**
      * The launcher inside could not run the request to its end.

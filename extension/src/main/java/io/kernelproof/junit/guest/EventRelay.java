@@ -2,6 +2,7 @@ package io.kernelproof.junit.guest;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.FileEntry;
 import org.junit.platform.engine.reporting.ReportEntry;
@@ -21,45 +22,63 @@ final class EventRelay implements TestExecutionListener {
 
     @Override
     public void dynamicTestRegistered(TestIdentifier test) {
-        sink.send(new Event.Registered(
-                test.getUniqueId(),
-                test.getParentId().orElse(""),
-                Cut.to(Cut.NAME, test.getDisplayName()),
-                Cut.to(Cut.NAME, test.getLegacyReportingName()),
+        tell(() -> new Event.Registered(
+                id(test),
+                Wire.id(test.getParentId().orElse("")),
+                Cut.to(Cut.MAX_NAME, test.getDisplayName()),
+                Cut.to(Cut.MAX_NAME, test.getLegacyReportingName()),
                 test.getType(),
-                test.getSource().orElse(null)));
+                Wire.sendable(test.getSource().orElse(null))));
     }
 
     @Override
     public void executionStarted(TestIdentifier test) {
-        current.started(test.getUniqueId(), test.isTest());
-        sink.send(new Event.Started(test.getUniqueId(), KernelThread.id(), test.isTest()));
+        tell(() -> {
+            current.started(id(test), test.isTest());
+            return new Event.Started(id(test), KernelThread.id(), test.isTest());
+        });
     }
 
     @Override
     public void executionFinished(TestIdentifier test, TestExecutionResult result) {
-        sink.send(new Event.Finished(
-                test.getUniqueId(),
+        tell(() -> new Event.Finished(
+                id(test),
                 result.getStatus(),
                 result.getThrowable().map(FailureDescriber::describe).orElse(null)));
-        current.finished(test.getUniqueId());
+        current.finished(id(test));
     }
 
     @Override
     public void executionSkipped(TestIdentifier test, String reason) {
-        sink.send(new Event.Skipped(test.getUniqueId(), Cut.to(Cut.TEXT, reason)));
+        tell(() -> new Event.Skipped(id(test), Cut.to(Cut.MAX_TEXT, reason)));
     }
 
     @Override
     public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
-        sink.send(new Event.Published(test.getUniqueId(), Cut.entries(entry.getKeyValuePairs())));
+        tell(() -> new Event.Published(id(test), Cut.entries(entry.getKeyValuePairs())));
     }
 
     @Override
     public void fileEntryPublished(TestIdentifier test, FileEntry file) {
-        Map<String, String> entries = new LinkedHashMap<>();
-        entries.put("file", file.getPath().toString());
-        file.getMediaType().ifPresent(type -> entries.put("mediaType", type));
-        sink.send(new Event.Published(test.getUniqueId(), Cut.entries(entries)));
+        tell(() -> {
+            Map<String, String> entries = new LinkedHashMap<>();
+            entries.put("file", file.getPath().toString());
+            file.getMediaType().ifPresent(type -> entries.put("mediaType", type));
+            return new Event.Published(id(test), Cut.entries(entries));
+        });
+    }
+
+    /** JUnit would only log what a listener throws, and the outer side would not hear of the test: it is to hear that it did not. */
+    private void tell(Supplier<Event> event) {
+        try {
+            sink.send(event.get());
+        } catch (Throwable thrown) {
+            sink.send(new Event.Broken(FailureDescriber.describe(thrown)));
+            throw thrown;
+        }
+    }
+
+    private static String id(TestIdentifier test) {
+        return Wire.id(test.getUniqueId());
     }
 }

@@ -11,25 +11,34 @@ import java.io.OutputStream;
  */
 final class EventSink {
 
-    private static final int LIMIT = 64 * 1024;
+    private static final int MAX_WAITING = 64 * 1024;
 
     private final OutputStream out;
     private final WireOutput message = new WireOutput(Wire.MAX_MESSAGE);
-    private final byte[] waiting = new byte[LIMIT];
+    private final byte[] waiting = new byte[MAX_WAITING];
     private int size;
+    private int told;
 
     /** {@code out} must not buffer. */
     EventSink(OutputStream out) {
         this.out = out;
     }
 
+    /**
+     * Sends an event.
+     *
+     * @throws MessageTooLongException if it does not fit into a message; then nothing of it is sent
+     */
     synchronized void send(Event event) {
         Wire.encode(event, message);
+        if (event.isOfATest()) {
+            told++;
+        }
         try {
-            if (message.size() > LIMIT - size) {
+            if (message.size() > MAX_WAITING - size) {
                 flush();
             }
-            if (message.size() > LIMIT) {
+            if (message.size() > MAX_WAITING) {
                 out.write(message.array(), 0, message.size());
                 return;
             }
@@ -42,6 +51,12 @@ final class EventSink {
             // Nobody is there any more to run tests for.
             Runtime.getRuntime().halt(GuestMain.NOBODY_LISTENS);
         }
+    }
+
+    /** Tells that a request is done, and how much was told of it: what got lost, or was added by somebody else, is noticed. */
+    synchronized void done() {
+        send(new Event.Done(told));
+        told = 0;
     }
 
     private void flush() throws IOException {

@@ -35,7 +35,8 @@ final class ExitWatch extends Thread {
                 Thread.getAllStackTraces().entrySet()) {
             List<StackTraceElement> caller = callerOfExit(thread.getValue());
             if (!caller.isEmpty()) {
-                sink.send(new Event.Exiting(thread.getKey().getName(), caller));
+                sink.send(new Event.Exiting(
+                        Cut.to(Cut.MAX_SHORT_NAME, thread.getKey().getName()), caller));
                 return;
             }
         }
@@ -49,10 +50,10 @@ final class ExitWatch extends Thread {
             boolean exit =
                     frame.getMethodName().equals("exit") && frame.getClassName().startsWith("java.lang.");
             exiting |= exit;
-            if (exiting && !exit && caller.size() < Wire.MAX_FRAMES) {
+            if (exiting && !exit) {
                 caller.add(frame);
             }
         }
-        return caller;
+        return Frames.cut(caller);
     }
 }

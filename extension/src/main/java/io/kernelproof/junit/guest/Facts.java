@@ -25,6 +25,7 @@ final class Facts {
         facts.put("seccomp", seccomp());
         facts.put("pid", String.valueOf(ProcessHandle.current().pid()));
         facts.put("junit.platform", junitPlatform());
+        facts.replaceAll((fact, value) -> Cut.to(Cut.MAX_NAME, value));
         return facts;
     }
 

@@ -1,10 +1,19 @@
 package io.kernelproof.junit.guest;
 
+import io.kernelproof.time.TimeLimit;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.AssertionFailedError;
@@ -13,43 +22,123 @@ import org.opentest4j.TestAbortedException;
 import org.opentest4j.ValueWrapper;
 
 /**
- * Turns one throwable into data. It survives whatever a throwable of a test may do: methods that throw, enormous
+ * Turns one throwable into data. It survives whatever a throwable of a test may do: methods that throw or never come back, enormous
  * texts, chains without end, cycles.
  */
 final class FailureDescriber {
 
-    private static final int MAX_NAME = 2 * 1024;
-    private static final int MAX_FRAMES = 2048;
+    /** How long it may take to describe a failure, before the method that holds it up is left out. */
+    static final Duration LIMIT = Duration.ofSeconds(10);
+
+    /** So many methods that do not come back are left out one after the other; then nothing of the throwable is asked any more. */
+    private static final int MAX_HANGING = 3;
+
+    private static final int MAX_INTERRUPTIONS = 16;
+
+    /** Throwables that are described in full; beside them there is room to say of others that they are left out. */
+    private static final int MAX_DESCRIBED = Wire.MAX_FAILURES / 2;
 
     /** Characters in all texts of a failure; three bytes each at most, so it fits into a message. */
-    private int room = 2 * 1024 * 1024;
+    private static final int MAX_ALL_TEXT = 2 * 1024 * 1024;
 
-    private int described;
+    /** The usual one asks for the message. */
+    private static final String TO_STRING = "toString()";
+
+    private static final String GET_MESSAGE = "getMessage()";
+
+    private final Duration limit;
+    private final Set<Call> hanging;
+    private final Map<Call, Optional<Object>> answers;
     private final Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
+    private int room = MAX_ALL_TEXT;
+    private int described;
+    private volatile @Nullable Call current;
 
-    private FailureDescriber() {}
+    /** A method of a throwable, which is a test's own code. */
+    private record Call(Throwable throwable, String method) {
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Call call && call.throwable == throwable && call.method.equals(method);
+        }
+
+        @Override
+        public int hashCode() {
+            return System.identityHashCode(throwable) + method.hashCode();
+        }
+    }
+
+    /** With what earlier attempts have found out: which methods do not return, and what others have returned. */
+    private FailureDescriber(Duration limit, Set<Call> hanging, Map<Call, Optional<Object>> answers) {
+        this.limit = limit;
+        this.hanging = hanging;
+        this.answers = answers;
+    }
 
     static Failure describe(Throwable throwable) {
-        return new FailureDescriber().describe(throwable, 0);
+        return describe(throwable, LIMIT);
+    }
+
+    static Failure describe(Throwable throwable, Duration limit) {
+        // Tests leave threads interrupted, and their failures are to be told all the same.
+        boolean interrupted = Thread.interrupted();
+        try {
+            return patiently(throwable, limit);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static Failure patiently(Throwable throwable, Duration limit) {
+        Set<Call> hanging = new HashSet<>();
+        Map<Call, Optional<Object>> answers = new ConcurrentHashMap<>();
+        int interruptions = 0;
+        while (hanging.size() < MAX_HANGING && interruptions < MAX_INTERRUPTIONS) {
+            FailureDescriber describer = new FailureDescriber(limit, Set.copyOf(hanging), answers);
+            try {
+                return TimeLimit.of(limit).call(() -> describer.describe(throwable, 0));
+            } catch (TimeoutException e) {
+                Call call = describer.current;
+                if (call == null || !hanging.add(call)) {
+                    break;
+                }
+            } catch (InterruptedException e) {
+                interruptions++;
+            } catch (ExecutionException e) {
+                return unanswered(throwable, "it could not be described, which came to " + e.getCause());
+            } catch (OutOfMemoryError noMoreThreads) {
+                return new FailureDescriber(limit, hanging, answers).describe(throwable, 0);
+            }
+        }
+        return unanswered(throwable, "its message could not be had within " + TimeLimit.format(limit));
+    }
+
+    /** What is known without asking it. */
+    private static Failure unanswered(Throwable throwable, String why) {
+        return new FailureDescriber(LIMIT, Set.of(), Map.of())
+                .leaf(throwable, name(throwable) + ": " + why, kind(throwable));
     }
 
     private Failure describe(Throwable throwable, int depth) {
         seen.add(throwable);
         described++;
-        String message = text(throwable, "getMessage()", throwable::getMessage);
-        String words = text(throwable, "toString()", throwable::toString);
+        String message = text(throwable, GET_MESSAGE, throwable::getMessage);
+        String words = text(throwable, TO_STRING, throwable::toString);
         List<StackTraceElement> frames = frames(throwable);
         List<Throwable> failed = failures(throwable);
         List<Throwable> originals = new ArrayList<>();
         List<Failure> failures = describeAll(failed, depth, List.of(), List.of(), originals);
-        List<Failure> suppressed =
-                describeAll(List.of(throwable.getSuppressed()), depth, originals, failures, new ArrayList<>());
-        Throwable cause = orNull(throwable::getCause);
+        Throwable[] given = orNull(throwable, "getSuppressed()", throwable::getSuppressed);
+        List<Failure> suppressed = describeAll(
+                given == null ? List.of() : Arrays.asList(given), depth, originals, failures, new ArrayList<>());
+        Throwable cause = orNull(throwable, "getCause()", throwable::getCause);
         return new Failure(
-                name(throwable),
+                cut(throwable.getClass().getName(), Cut.MAX_SHORT_NAME),
                 kind(throwable),
                 message,
-                words == null ? name(throwable) : words,
+                words == null ? cut(throwable.getClass().getName(), Cut.MAX_SHORT_NAME) : words,
                 frames,
                 cause != null && cause != throwable ? nested(cause, depth) : null,
                 suppressed,
@@ -65,9 +154,13 @@ final class FailureDescriber {
             List<Failure> knownAs,
             List<Throwable> originals) {
         List<Failure> failures = new ArrayList<>();
-        for (Throwable throwable : throwables) {
+        for (int i = 0; i < throwables.size(); i++) {
+            Throwable throwable = throwables.get(i);
             int same = indexOf(throwable, known);
-            if (same < 0 && described >= Wire.MAX_FAILURES - Wire.MAX_DEPTH) {
+            if (failures.size() > MAX_DESCRIBED || (same < 0 && described >= MAX_DESCRIBED)) {
+                failures.add(leaf(
+                        throwable,
+                        "[cut: %d more, beginning with %s]".formatted(throwables.size() - i, name(throwable))));
                 break;
             }
             failures.add(same < 0 ? nested(throwable, depth) : knownAs.get(same));
@@ -87,18 +180,32 @@ final class FailureDescriber {
 
     private Failure nested(Throwable throwable, int depth) {
         if (seen.contains(throwable)) {
-            return leaf(throwable, "[repeated: " + text(throwable, "toString()", throwable::toString) + "]");
+            return leaf(throwable, "[repeated: " + text(throwable, TO_STRING, throwable::toString) + "]");
         }
-        if (depth + 2 > Wire.MAX_DEPTH || described >= Wire.MAX_FAILURES - 2) {
+        if (depth + 2 > Wire.MAX_DEPTH || described >= MAX_DESCRIBED) {
             return leaf(throwable, "[cut: " + name(throwable) + " and what it has of causes and suppressed ones]");
         }
         return describe(throwable, depth + 1);
     }
 
     private Failure leaf(Throwable throwable, String text) {
+        return leaf(throwable, text, Failure.Kind.OTHER);
+    }
+
+    private Failure leaf(Throwable throwable, String text, Failure.Kind kind) {
         described++;
+        String words = cut(text, Cut.MAX_TEXT);
         return new Failure(
-                name(throwable), Failure.Kind.OTHER, text, text, List.of(), null, List.of(), List.of(), null, null);
+                cut(throwable.getClass().getName(), Cut.MAX_SHORT_NAME),
+                kind,
+                words,
+                words,
+                List.of(),
+                null,
+                List.of(),
+                List.of(),
+                null,
+                null);
     }
 
     private static Failure.Kind kind(Throwable throwable) {
@@ -126,7 +233,7 @@ final class FailureDescriber {
     private List<Throwable> failures(Throwable throwable) {
         List<Throwable> failures = new ArrayList<>();
         if (throwable instanceof MultipleFailuresError multiple) {
-            List<Throwable> given = orNull(multiple::getFailures);
+            List<Throwable> given = orNull(multiple, "getFailures()", multiple::getFailures);
             for (Throwable failure : given == null ? List.<Throwable>of() : given) {
                 if (failure != null) {
                     failures.add(failure);
@@ -138,18 +245,20 @@ final class FailureDescriber {
 
     private Failure.@Nullable Value value(Throwable throwable, boolean expected) {
         if (throwable instanceof AssertionFailedError error) {
-            ValueWrapper value = orNull(expected ? error::getExpected : error::getActual);
+            ValueWrapper value = expected
+                    ? orNull(error, "getExpected()", error::getExpected)
+                    : orNull(error, "getActual()", error::getActual);
             if (value == null) {
                 return null;
             }
             return new Failure.Value(
-                    value.getType() == null ? null : cut(value.getType().getName(), MAX_NAME),
-                    cut(String.valueOf(value.getStringRepresentation()), Cut.TEXT));
+                    value.getType() == null ? null : cut(value.getType().getName(), Cut.MAX_SHORT_NAME),
+                    cut(String.valueOf(value.getStringRepresentation()), Cut.MAX_TEXT));
         }
         if (isJUnit4Comparison(throwable)) {
             String getter = expected ? "getExpected" : "getActual";
-            Object value = orNull(() -> invoke(throwable, getter));
-            return value instanceof String text ? new Failure.Value("java.lang.String", cut(text, Cut.TEXT)) : null;
+            Object value = orNull(throwable, getter + "()", () -> invoke(throwable, getter));
+            return value instanceof String text ? new Failure.Value("java.lang.String", cut(text, Cut.MAX_TEXT)) : null;
         }
         return null;
     }
@@ -163,35 +272,27 @@ final class FailureDescriber {
     }
 
     private List<StackTraceElement> frames(Throwable throwable) {
-        StackTraceElement[] given = orNull(throwable::getStackTrace);
-        List<StackTraceElement> frames = new ArrayList<>();
-        for (StackTraceElement frame : given == null ? new StackTraceElement[0] : given) {
-            if (frames.size() == MAX_FRAMES || room <= 0) {
-                break;
-            }
-            if (frame != null) {
-                room -= 64
-                        + frame.getClassName().length()
-                        + frame.getMethodName().length();
-                frames.add(frame);
-            }
-        }
-        return frames;
+        StackTraceElement[] given = orNull(throwable, "getStackTrace()", throwable::getStackTrace);
+        Frames frames = Frames.cut(given == null ? List.of() : Arrays.asList(given), room);
+        room = frames.room();
+        return frames.list();
     }
 
-    private String name(Throwable throwable) {
-        return cut(throwable.getClass().getName(), MAX_NAME);
+    private static String name(Throwable throwable) {
+        return Cut.to(Cut.MAX_SHORT_NAME, throwable.getClass().getName());
     }
 
-    private @Nullable String text(Throwable throwable, String what, Supplier<@Nullable String> method) {
+    private @Nullable String text(Throwable throwable, String method, Supplier<@Nullable String> result) {
         String text;
         try {
-            text = method.get();
+            text = called(throwable, method, result);
+        } catch (HangingException e) {
+            text = "%s: its %s did not return within %s".formatted(name(throwable), method, TimeLimit.format(limit));
         } catch (Throwable thrown) {
             text = "%s: its %s threw %s"
-                    .formatted(name(throwable), what, thrown.getClass().getName());
+                    .formatted(name(throwable), method, thrown.getClass().getName());
         }
-        return text == null ? null : cut(text, Cut.TEXT);
+        return text == null ? null : cut(text, Cut.MAX_TEXT);
     }
 
     private String cut(String text, int limit) {
@@ -200,11 +301,37 @@ final class FailureDescriber {
         return Cut.to(length, text);
     }
 
-    private static <T> @Nullable T orNull(Supplier<@Nullable T> method) {
+    private <T> @Nullable T orNull(Throwable throwable, String method, Supplier<@Nullable T> result) {
         try {
-            return method.get();
+            return called(throwable, method, result);
         } catch (Throwable thrown) {
             return null;
         }
+    }
+
+    private <T> @Nullable T called(Throwable throwable, String method, Supplier<@Nullable T> result)
+            throws HangingException {
+        Call call = new Call(throwable, method);
+        if (hanging.contains(call)
+                || (method.equals(TO_STRING) && hanging.contains(new Call(throwable, GET_MESSAGE)))) {
+            throw new HangingException();
+        }
+        Optional<Object> known = answers.get(call);
+        if (known != null) {
+            @SuppressWarnings("unchecked") // It is that of the same method.
+            T answer = (T) known.orElse(null);
+            return answer;
+        }
+        current = call;
+        T returned = result.get();
+        current = null;
+        answers.put(call, Optional.ofNullable(returned));
+        return returned;
+    }
+
+    /** It is known that a method does not come back. */
+    private static final class HangingException extends Exception {
+
+        private static final long serialVersionUID = 1L;
     }
 }

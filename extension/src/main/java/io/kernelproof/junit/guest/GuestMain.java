@@ -46,9 +46,16 @@ public final class GuestMain {
     public static void main(String... arguments) throws IOException {
         InputStream requests = new BufferedInputStream(new FileInputStream("/proc/self/fd/" + arguments[0]));
         EventSink sink = new EventSink(new FileOutputStream("/proc/self/fd/" + arguments[1]));
-        new GuestMain(requests, sink, List.of(arguments).contains(SEEN_LATE)).serve();
-        // Threads that a test left behind do not hold the JVM, as they do not in a fork of Surefire.
-        System.exit(0);
+        int status = 1;
+        try {
+            new GuestMain(requests, sink, List.of(arguments).contains(SEEN_LATE)).serve();
+            status = 0;
+        } catch (Throwable thrown) {
+            thrown.printStackTrace();
+        } finally {
+            // Threads that a test left behind do not hold the JVM, as they do not in a fork of Surefire.
+            System.exit(status);
+        }
     }
 
     void serve() throws IOException {
@@ -73,17 +80,17 @@ public final class GuestMain {
     private void serve(InnerLauncher launcher) throws IOException {
         for (Request request = Wire.receive(requests); request != null; request = Wire.receive(requests)) {
             if (request instanceof Request.Execute execute) {
-                sink.send(execute(launcher, execute));
+                execute(launcher, execute);
             }
         }
     }
 
-    private static Event execute(InnerLauncher launcher, Request.Execute request) {
+    private void execute(InnerLauncher launcher, Request.Execute request) {
         try {
             launcher.execute(request.uniqueIds(), request.configuration());
-            return new Event.Done();
+            sink.done();
         } catch (Throwable thrown) {
-            return new Event.Broken(FailureDescriber.describe(thrown));
+            sink.send(new Event.Broken(FailureDescriber.describe(thrown)));
         }
     }
 }

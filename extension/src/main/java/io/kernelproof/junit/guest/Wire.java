@@ -1,12 +1,15 @@
 package io.kernelproof.junit.guest;
 
+import io.kernelproof.probe.Sha256;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apiguardian.api.API;
@@ -31,15 +34,28 @@ import org.junit.platform.engine.support.descriptor.UriSource;
 public final class Wire {
 
     static final int HEADER = 4;
-    static final int MAX_MESSAGE = 8 * 1024 * 1024;
-    static final int MAX_FRAMES = 4096;
-    static final int MAX_DEPTH = 64;
-    static final int MAX_FAILURES = 256;
 
-    private static final int VERSION = 1;
+    /** Bytes of an event, without its length. Every text in it is cut by who sends it, so that all of them together fit. */
+    static final int MAX_MESSAGE = 8 * 1024 * 1024;
+
+    /** Characters of a unique id; a longer one is replaced: see {@link #id}. */
+    static final int MAX_ID = 8 * 1024;
+
+    /** Frames of a stack trace. */
+    static final int MAX_FRAMES = 2048;
+
+    /** Throwables that hang on one another. */
+    static final int MAX_DEPTH = 64;
+
+    /** Throwables of one failure. */
+    static final int MAX_FAILURES = 512;
+
+    /** Bytes of a source of a test; one that would need more is left out. */
+    static final int MAX_SOURCE = 64 * 1024;
+
+    private static final int VERSION = 2;
     private static final int MAX_REQUEST = 256 * 1024 * 1024;
     private static final int MAX_REQUEST_ELEMENTS = 4 * 1024 * 1024;
-    static final int MAX_ENTRIES = 4096;
 
     private static final int SETUP = 1;
     private static final int EXECUTE = 2;
@@ -60,6 +76,50 @@ public final class Wire {
     private static final List<Failure.Kind> KINDS = List.of(Failure.Kind.values());
 
     private Wire() {}
+
+    /**
+     * Returns by what a test is known on the channel: by its unique id, or, where that is too long or no text that can be sent, by
+     * another one that is the same for the same id.
+     *
+     * @param uniqueId any text
+     * @return at most {@value #MAX_ID} characters
+     */
+    public static String id(String uniqueId) {
+        return uniqueId.length() <= MAX_ID && isWellFormed(uniqueId)
+                ? uniqueId
+                : "[cut:" + Sha256.of(uniqueId.getBytes(StandardCharsets.UTF_16BE)) + "]";
+    }
+
+    /** Whether UTF-8 can have it: half of a pair of surrogates would come out as another text. */
+    private static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!Character.isHighSurrogate(text.charAt(i))
+                        || i + 1 == text.length()
+                        || !Character.isLowSurrogate(text.charAt(i + 1))) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Returns a source as the outer side will read it.
+     *
+     * @return null if it is too long, or none that JUnit accepts there
+     */
+    static @Nullable TestSource sendable(@Nullable TestSource source) {
+        WireOutput written = new WireOutput(MAX_SOURCE);
+        try {
+            written.begin(0);
+            source(source, written);
+            return source(new WireInput(Arrays.copyOfRange(written.array(), HEADER + 1, written.size())));
+        } catch (MessageTooLongException | WireException e) {
+            return null;
+        }
+    }
 
     /**
      * Sends a request to the JVM inside.
@@ -163,8 +223,9 @@ public final class Wire {
             message.begin(EXITING);
             message.string(exiting.thread());
             frames(exiting.frames(), message);
-        } else if (event instanceof Event.Done) {
+        } else if (event instanceof Event.Done done) {
             message.begin(DONE);
+            message.number(done.told());
         }
         message.end();
     }
@@ -176,24 +237,25 @@ public final class Wire {
             case HELLO -> hello(message);
             case REGISTERED ->
                 new Event.Registered(
-                        message.string(),
-                        message.string(),
-                        message.string(),
-                        message.string(),
+                        message.string(MAX_ID),
+                        message.string(MAX_ID),
+                        message.string(Cut.MAX_NAME),
+                        message.string(Cut.MAX_NAME),
                         TYPES.get(message.choice(TYPES.size(), "a type of test")),
                         source(message));
-            case STARTED -> new Event.Started(message.string(), message.number(), message.bool());
+            case STARTED -> new Event.Started(message.string(MAX_ID), message.number(), message.bool());
             case FINISHED ->
                 new Event.Finished(
-                        message.string(),
+                        message.string(MAX_ID),
                         STATUSES.get(message.choice(STATUSES.size(), "a status")),
                         message.bool() ? failure(message) : null);
-            case SKIPPED -> new Event.Skipped(message.string(), message.string());
-            case PUBLISHED -> new Event.Published(message.string(), message.map(MAX_ENTRIES));
-            case OUTPUT -> new Event.Output(message.nullable(), message.bool(), message.rest());
-            case DONE -> new Event.Done();
+            case SKIPPED -> new Event.Skipped(message.string(MAX_ID), message.string(Cut.MAX_TEXT));
+            case PUBLISHED ->
+                new Event.Published(message.string(MAX_ID), message.map(Cut.MAX_ENTRIES, Cut.MAX_NAME, Cut.MAX_TEXT));
+            case OUTPUT -> new Event.Output(message.nullable(MAX_ID), message.bool(), message.rest());
+            case DONE -> new Event.Done(message.number());
             case BROKEN -> new Event.Broken(failure(message));
-            case EXITING -> new Event.Exiting(message.string(), frames(message));
+            case EXITING -> new Event.Exiting(message.string(Cut.MAX_SHORT_NAME), frames(message));
             default -> throw new WireException("an event", "type " + bytes[0]);
         };
         message.end();
@@ -206,7 +268,7 @@ public final class Wire {
             throw new WireException(
                     "version %d of Kernelproof's own protocol".formatted(VERSION), "version " + version);
         }
-        return new Event.Hello(message.map(MAX_ENTRIES));
+        return new Event.Hello(message.map(Cut.MAX_ENTRIES, Cut.MAX_NAME, Cut.MAX_NAME));
     }
 
     private static void failure(Failure failure, WireOutput message) {
@@ -262,10 +324,10 @@ public final class Wire {
                 throw new WireException(
                         "at most %d throwables, nested %d deep".formatted(MAX_FAILURES, MAX_DEPTH), "more");
             }
-            String className = message.string();
+            String className = message.string(Cut.MAX_SHORT_NAME);
             Failure.Kind kind = KINDS.get(message.choice(KINDS.size(), "a kind of throwable"));
-            String text = message.nullable();
-            String string = message.string();
+            String text = message.nullable(Cut.MAX_TEXT);
+            String string = message.string(Cut.MAX_TEXT);
             List<StackTraceElement> frames = frames(message);
             List<Failure> failures = new ArrayList<>();
             for (int count = message.count(MAX_FAILURES, 4, "failures"); count > 0; count--) {
@@ -315,12 +377,12 @@ public final class Wire {
         List<StackTraceElement> frames = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             frames.add(new StackTraceElement(
-                    message.nullable(),
-                    message.nullable(),
-                    message.nullable(),
-                    message.string(),
-                    message.string(),
-                    message.nullable(),
+                    message.nullable(Cut.MAX_SHORT_NAME),
+                    message.nullable(Cut.MAX_SHORT_NAME),
+                    message.nullable(Cut.MAX_SHORT_NAME),
+                    message.string(Cut.MAX_SHORT_NAME),
+                    message.string(Cut.MAX_SHORT_NAME),
+                    message.nullable(Cut.MAX_SHORT_NAME),
                     message.number()));
         }
         return frames;
@@ -335,7 +397,9 @@ public final class Wire {
     }
 
     private static Failure.@Nullable Value value(WireInput message) throws WireException {
-        return message.bool() ? new Failure.Value(message.nullable(), message.string()) : null;
+        return message.bool()
+                ? new Failure.Value(message.nullable(Cut.MAX_SHORT_NAME), message.string(Cut.MAX_TEXT))
+                : null;
     }
 
     /** Sources that have no place of their own here are sent as none: they are for navigation only. */
@@ -368,11 +432,12 @@ public final class Wire {
         int type = message.choice(256, "a type of source");
         try {
             return switch (type) {
-                case 'M' -> method(message.string(), message.string(), message.nullable());
-                case 'C' -> ClassSource.from(message.string(), position(message));
-                case 'U' -> UriSource.from(URI.create(message.string()));
-                case 'R' -> ClasspathResourceSource.from(message.string(), position(message));
-                case 'P' -> PackageSource.from(message.string());
+                case 'M' ->
+                    method(message.string(MAX_SOURCE), message.string(MAX_SOURCE), message.nullable(MAX_SOURCE));
+                case 'C' -> ClassSource.from(message.string(MAX_SOURCE), position(message));
+                case 'U' -> UriSource.from(URI.create(message.string(MAX_SOURCE)));
+                case 'R' -> ClasspathResourceSource.from(message.string(MAX_SOURCE), position(message));
+                case 'P' -> PackageSource.from(message.string(MAX_SOURCE));
                 case '-' -> null;
                 default -> throw new WireException("a type of source", String.valueOf(type));
             };

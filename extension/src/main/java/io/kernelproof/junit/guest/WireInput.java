@@ -59,15 +59,25 @@ final class WireInput {
         return count;
     }
 
+    /** Reads a string of at most {@code limit} characters and what says that it was cut. */
+    String string(int limit) throws WireException {
+        String value = string();
+        if (value.length() > limit + Cut.MAX_MARK) {
+            throw new WireException(
+                    "a text of at most %,d characters".formatted(limit), "%,d characters".formatted(value.length()));
+        }
+        return value;
+    }
+
+    @Nullable String nullable(int limit) throws WireException {
+        return bool() ? string(limit) : null;
+    }
+
     String string() throws WireException {
         int length = length();
         String value = new String(bytes, position, length, StandardCharsets.UTF_8);
         position += length;
         return value;
-    }
-
-    @Nullable String nullable() throws WireException {
-        return bool() ? string() : null;
     }
 
     byte[] rest() {
@@ -78,11 +88,16 @@ final class WireInput {
     }
 
     Map<String, String> map(int max) throws WireException {
+        return map(max, Integer.MAX_VALUE - Cut.MAX_MARK, Integer.MAX_VALUE - Cut.MAX_MARK);
+    }
+
+    /** Reads pairs of at most {@code max}, with keys and values of so many characters. */
+    Map<String, String> map(int max, int keyLimit, int valueLimit) throws WireException {
         int count = count(max, 8, "pairs of strings");
         Map<String, String> map = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            String key = string();
-            map.put(key, string());
+            String key = string(keyLimit);
+            map.put(key, string(valueLimit));
         }
         return map;
     }

@@ -14,7 +14,7 @@ final class WireOutput {
     private byte[] bytes = new byte[1024];
     private int size;
 
-    /** {@code limit} is the largest message, in bytes without its length. */
+    /** {@code limit} is the largest message, in bytes without its length; what is written beyond it is an exception. */
     WireOutput(int limit) {
         this.limit = limit;
     }
@@ -29,11 +29,7 @@ final class WireOutput {
 
     /** Completes the message: it is then in {@link #array()}, from 0 to {@link #size()}. */
     void end() {
-        int length = size - Wire.HEADER;
-        if (length > limit) {
-            throw new IllegalStateException("a message of %d bytes; the limit is %d".formatted(length, limit));
-        }
-        putInt(0, length);
+        putInt(0, size - Wire.HEADER);
     }
 
     byte[] array() {
@@ -87,8 +83,11 @@ final class WireOutput {
     }
 
     private void room(int more) {
+        if (more > limit - (size - Wire.HEADER)) {
+            throw new MessageTooLongException(limit);
+        }
         if (bytes.length - size < more) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, Math.addExact(size, more)));
+            bytes = Arrays.copyOf(bytes, (int) Math.max(Math.min(bytes.length * 2L, limit), size + more));
         }
     }
 

@@ -13,6 +13,7 @@ class HeardEvents implements GuestListener {
     final List<String> events = new ArrayList<>();
     final List<Dynamic> registered = new ArrayList<>();
     final Map<String, TestExecutionResult> results = new java.util.LinkedHashMap<>();
+    final Map<String, TestExecutionResult.Status> statuses = new java.util.HashMap<>();
     final Map<String, Integer> threads = new java.util.LinkedHashMap<>();
     final List<RefusedCall> refused = new ArrayList<>();
     final StringBuilder out = new StringBuilder();
@@ -33,6 +34,7 @@ class HeardEvents implements GuestListener {
     @Override
     public void finished(String id, TestExecutionResult result) {
         results.put(shortened(id), result);
+        statuses.put(id, result.getStatus());
         events.add("finished " + shortened(id) + " " + result.getStatus());
     }
 

@@ -2,17 +2,43 @@ package io.kernelproof.junit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ObituaryTests {
 
     @Test
     void saysWhatIsLostWhenAJvmDoesNotEnd() {
-        assertThat(new Obituary("host").lingered(10)).isEqualTo("""
+        assertThat(new Obituary("host").lingered(Duration.ofSeconds(10))).isEqualTo("""
                 The JVM inside [host] was ended after its tests; what it would have written then, such as coverage, is lost.
                   expected: it ends by itself
                   seen:     it still ran after 10 s
                   next:     look for a shutdown hook that waits
                 """);
+    }
+
+    @Test
+    void saysThatResultsMayBeMissing() {
+        assertThat(new Obituary("host").posthumous())
+                .startsWith("The JVM inside [host] told of tests when all of them were done; the results above may not be all.")
+                .contains("seen:     it told of some before its end");
+    }
+
+    @Test
+    void blamesNobodyForAnEndThatNobodyTold() {
+        assertThat(new Obituary("host").died(List.of()))
+                .hasMessageContaining("seen:     its launcher ended without telling how it ended")
+                .hasMessageContaining("next:     look for what ended the process 'kernelproof-probe' there: a test that kills,");
+    }
+
+    @Test
+    void namesAFewOfTheTestsThatRan() {
+        List<String> running = IntStream.range(0, 20_000).mapToObj(i -> "[test:" + i + "]").toList();
+        assertThat(new Obituary("host").excessive("more than 16,384 tests ran at once", running))
+                .hasMessageContaining("seen:     more than 16,384 tests ran at once; it was ended\n            while it ran [test:0], ")
+                .hasMessageContaining("[test:15] and 19984 more\n")
+                .hasMessageContaining("docs/limits.md has all limits");
     }
 }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestDescriptor;
 
@@ -61,30 +62,211 @@ class RelayTests {
     }
 
     @Test
-    void toleratesEventsThatMakeNoSense() {
+    void toleratesWhatMakesNoDifference() {
         EngineRun run = run((request, guest) -> {
             guest.finished(FIRST, successful());
-            guest.started(FIRST, 1);
-            guest.finished(FIRST, failed(new IllegalStateException("twice")));
-            guest.skipped(FIRST, "thrice");
-            guest.registered(new GuestListener.Dynamic(FIRST, CLASS, "again", "again", TestDescriptor.Type.TEST, null));
-            guest.registered(
-                    new GuestListener.Dynamic("[x:1]", "[nobody:1]", "x", "x", TestDescriptor.Type.TEST, null));
-            guest.started("[nobody:1]", 1);
-            guest.finished("[nobody:1]", successful());
             guest.published(FIRST, Map.of("too", "late"));
+            guest.published("[nobody:1]", Map.of("for", "nobody"));
             guest.published(SECOND, Map.of());
             guest.output("[nobody:1]", false, "");
             guest.started(SECOND, 1);
             guest.started(SECOND, 1);
             guest.finished(CLASS, successful());
+            guest.finished(CLASS, successful());
             guest.output(SECOND, false, "");
-            guest.started(SECOND, 1);
         });
 
         assertThat(run.results())
                 .containsExactly("failed second() [3.10 (simulated)]", "passed first() [3.10 (simulated)]");
         assertThat(run.entries()).isEmpty();
+    }
+
+    /** Of each of them one test is made, whatever else comes. */
+    @Test
+    void failsATestForEachThatIsToldOfTwice() {
+        EngineRun run = run((request, guest) -> {
+            guest.started(FIRST, 1);
+            guest.finished(FIRST, successful());
+            guest.finished(FIRST, failed(new IllegalStateException("the second time")));
+            guest.started(FIRST, 1);
+            guest.skipped(FIRST, "thrice");
+            guest.registered(dynamic(SECOND, CLASS, TestDescriptor.Type.TEST));
+            guest.started(SECOND, 1);
+            guest.finished(SECOND, successful());
+            guest.finished(SECOND, successful());
+        });
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed (first()) [3.10 (simulated)]",
+                        "failed (second()) [3.10 (simulated)]",
+                        "passed first() [3.10 (simulated)]",
+                        "passed second() [3.10 (simulated)]");
+        assertThat(run.messageOf("(first()) [3.10 (simulated)]"))
+                .contains(
+                        "[3.10 (simulated)] What the JVM inside told of [" + FIRST + "] cannot be told to JUnit.",
+                        "expected: each test comes to be once, in what has not ended, starts once and ends once",
+                        "seen:     it ended when it was over: FAILED");
+        assertThat(run.thrownBy("(first()) [3.10 (simulated)]")).hasStackTraceContaining("the second time");
+        assertThat(run.messageOf("(second()) [3.10 (simulated)]")).contains("seen:     it came to be twice");
+    }
+
+    @Test
+    void failsATestForWhatComesAfterTheEndOfItsClass() {
+        EngineRun run = run((request, guest) -> {
+            guest.started(FIRST, 1);
+            guest.finished(FIRST, successful());
+            guest.started(SECOND, 1);
+            guest.finished(SECOND, successful());
+            guest.finished(CLASS, successful());
+            guest.registered(dynamic(CLASS + "/[late:1]", CLASS, TestDescriptor.Type.TEST));
+            guest.started(CLASS + "/[late:1]", 1);
+            guest.finished(CLASS + "/[late:1]", failed(new IllegalStateException("late")));
+            guest.finished(CLASS, failed(new IllegalStateException("not down")));
+            guest.finished(ENGINE, successful());
+            guest.finished(ENGINE, failed(new IllegalStateException("again")));
+        });
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed (JUnit Jupiter) [3.10 (simulated)]",
+                        "failed (RelayTests$TwoTestCase) 2 [3.10 (simulated)]",
+                        "failed (RelayTests$TwoTestCase) [3.10 (simulated)]",
+                        "passed first() [3.10 (simulated)]",
+                        "passed second() [3.10 (simulated)]");
+        assertThat(run.messageOf("(RelayTests$TwoTestCase) [3.10 (simulated)]"))
+                .contains("[late:1]", "it came to be in what had ended");
+        assertThat(run.thrownBy("(RelayTests$TwoTestCase) 2 [3.10 (simulated)]"))
+                .hasStackTraceContaining("not down");
+    }
+
+    @Test
+    void failsATestOfTheClassForThoseOfWhichNobodyHadTold() {
+        String unknown = CLASS + "/[method:unknown()]";
+        EngineRun run = run((request, guest) -> {
+            for (String test : List.of(FIRST, SECOND, unknown)) {
+                guest.started(test, 1);
+                guest.finished(test, successful());
+            }
+            guest.registered(dynamic(unknown + "/[x:1]", unknown, TestDescriptor.Type.TEST));
+            guest.finished(unknown + "/[x:1]", failed(new IllegalStateException("stood for")));
+        });
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed (RelayTests$TwoTestCase) [3.10 (simulated)]",
+                        "passed first() [3.10 (simulated)]",
+                        "passed second() [3.10 (simulated)]");
+        assertThat(run.messageOf("(RelayTests$TwoTestCase) [3.10 (simulated)]"))
+                .contains("[method:unknown()]", "it started, and nobody had told that it came to be");
+    }
+
+    static List<ScriptedGuest.Script> ofNobody() {
+        return List.of(
+                (request, guest) -> guest.registered(dynamic("[x:1]", "[nobody:1]", TestDescriptor.Type.TEST)),
+                (request, guest) -> guest.started("[nobody:1]", 1),
+                (request, guest) -> guest.finished("nobody", failed(new IllegalStateException())),
+                (request, guest) -> guest.skipped("", ""));
+    }
+
+    @ParameterizedTest
+    @MethodSource("ofNobody")
+    void endsTheEnvironmentWhereNobodyKnowsWhatIsToldOf(ScriptedGuest.Script script) {
+        EngineRun run = run((request, guest) -> {
+            guest.started(FIRST, 1);
+            guest.finished(FIRST, successful());
+            script.tell(request, guest);
+            guest.started(SECOND, 1);
+            guest.finished(SECOND, successful());
+        });
+
+        assertThat(run.results())
+                .containsExactly("failed second() [3.10 (simulated)]", "passed first() [3.10 (simulated)]");
+        assertThat(run.messageOf("second() [3.10 (simulated)]"))
+                .contains("cannot be told to JUnit.", "nobody had told");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {101, 1_500, 20_000})
+    void failsATestForWhatIsNestedTooDeep(int depth) {
+        EngineRun run = run((request, guest) -> {
+            String parent = CLASS;
+            for (int i = 0; i < depth; i++) {
+                String id = "[n:" + i + "]";
+                guest.registered(dynamic(id, parent, TestDescriptor.Type.CONTAINER));
+                guest.started(id, 0);
+                parent = id;
+            }
+            guest.registered(dynamic("[fails:1]", parent, TestDescriptor.Type.TEST));
+            guest.started("[fails:1]", 0);
+            guest.finished("[fails:1]", failed(new IllegalStateException("deep")));
+            for (String test : List.of(FIRST, SECOND)) {
+                guest.started(test, 1);
+                guest.finished(test, successful());
+            }
+        });
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed (x) [3.10 (simulated)]",
+                        "passed first() [3.10 (simulated)]",
+                        "passed second() [3.10 (simulated)]");
+        assertThat(run.messageOf("(x) [3.10 (simulated)]"))
+                .contains("it is nested deeper than the limit, which is 100 containers and 256 segments of an id");
+    }
+
+    @Test
+    void failsATestForAnIdWithTooManySegments() {
+        String id = CLASS + "/[n:1]".repeat(256);
+        EngineRun run = run((request, guest) -> {
+            guest.registered(dynamic(id, CLASS, TestDescriptor.Type.TEST));
+            guest.finished(id, successful());
+            for (String test : List.of(FIRST, SECOND)) {
+                guest.finished(test, successful());
+            }
+        });
+
+        assertThat(run.results())
+                .contains("failed (RelayTests$TwoTestCase) [3.10 (simulated)]")
+                .hasSize(3);
+    }
+
+    @Test
+    void givesUpAGuestThatTellsNothingButNonsense() {
+        EngineRun run = run((request, guest) -> {
+            for (int i = 0; i < 1_000; i++) {
+                guest.finished(CLASS + "/[method:no" + i + "()]", successful());
+            }
+        });
+
+        assertThat(run.results()).hasSize(Relay.MAX_ODDITIES + 2).allMatch(line -> line.startsWith("failed"));
+    }
+
+    @Test
+    void failsATestWithTestsInItThatNeverEnds() {
+        String outer = CLASS + "/[both:1]";
+        EngineRun run = run((request, guest) -> {
+            for (String test : List.of(FIRST, SECOND)) {
+                guest.finished(test, successful());
+            }
+            guest.registered(dynamic(outer, CLASS, TestDescriptor.Type.CONTAINER_AND_TEST));
+            guest.started(outer, 1);
+            guest.registered(dynamic(outer + "/[in:1]", outer, TestDescriptor.Type.TEST));
+            guest.started(outer + "/[in:1]", 1);
+            guest.finished(outer + "/[in:1]", successful());
+            guest.finished(CLASS, successful());
+        });
+
+        assertThat(run.results())
+                .containsExactly(
+                        "failed x [3.10 (simulated)]",
+                        "passed first() [3.10 (simulated)]",
+                        "passed second() [3.10 (simulated)]",
+                        "passed x [3.10 (simulated)]");
+    }
+
+    private static GuestListener.Dynamic dynamic(String id, String parent, TestDescriptor.Type type) {
+        return new GuestListener.Dynamic(id, parent, "x", "x", type, null);
     }
 
     @Test
@@ -152,15 +334,15 @@ class RelayTests {
         EngineRun run = run((request, guest) -> {
             guest.started(FIRST, 1);
             guest.refused(pidfdOpen(1));
-            throw new GuestDiedException("exit status 3", null);
+            throw ScriptedGuest.death("exit status 3");
         });
 
         assertThat(run.results())
                 .containsExactly("failed first() [3.10 (simulated)]", "failed second() [3.10 (simulated)]");
         assertThat(run.messageOf("first() [3.10 (simulated)]"))
-                .contains("[3.10 (simulated)] exit status 3", "pidfd_open");
+                .contains("[3.10 (simulated)] The JVM inside was lost.", "exit status 3", "pidfd_open");
         assertThat(run.messageOf("second() [3.10 (simulated)]"))
-                .contains("[3.10 (simulated)] exit status 3")
+                .contains("[3.10 (simulated)] The JVM inside was lost.", "exit status 3")
                 .doesNotContain("pidfd_open");
     }
 
@@ -171,7 +353,7 @@ class RelayTests {
                 guest.started(test, 1);
                 guest.finished(test, successful());
             }
-            throw new GuestDiedException("exit status 3", null);
+            throw ScriptedGuest.death("exit status 3");
         });
 
         assertThat(run.results())
@@ -193,7 +375,7 @@ class RelayTests {
     void failsInTheNameOfATemplateThatNeverRan() {
         EngineRun run = run(TemplateTestCase.class, (request, guest) -> {
             assertThat(request.uniqueIds()).containsExactly(TEMPLATE);
-            throw new GuestDiedException("exit status 3", null);
+            throw ScriptedGuest.death("exit status 3");
         });
 
         assertThat(run.results()).containsExactly("failed takes(int) [3.10 (simulated)]");
@@ -219,6 +401,8 @@ class RelayTests {
         assertThat(run.results())
                 .containsExactly(
                         "failed (class) [3.10 (simulated)]",
+                        "failed (x) 2 [3.10 (simulated)]",
+                        "failed (x) [3.10 (simulated)]",
                         "failed (x) [3.10 (simulated)]",
                         "failed (x) [3.10 (simulated)]",
                         "skipped first() [3.10 (simulated)]",

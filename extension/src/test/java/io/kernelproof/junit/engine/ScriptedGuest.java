@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.message.Problem;
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Baseline;
@@ -23,6 +24,14 @@ final class ScriptedGuest implements Guest {
 
     ScriptedGuest(Script script) {
         this.script = script;
+    }
+
+    /** An end of the JVM. */
+    static GuestDiedException death(String seen) {
+        return new GuestDiedException(
+                new Problem(
+                        "The JVM inside was lost.", "it tells the result of every test", seen, "look for the reason"),
+                null);
     }
 
     @Override

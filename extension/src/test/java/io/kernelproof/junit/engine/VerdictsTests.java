@@ -266,7 +266,7 @@ class VerdictsTests {
     @Test
     void startsNoJvmWhereNothingIsLeftToRun() {
         EngineRun run = new EngineRun.Builder(new KernelproofTestEngine((sandbox, jdk, parameters) -> {
-                    throw new GuestDiedException("a JVM was started", null);
+                    throw ScriptedGuest.death("a JVM was started");
                 }))
                 .selecting(selectClass(AllRequiringTestCase.class))
                 .execute();

@@ -3,6 +3,7 @@ package io.kernelproof.junit.guest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -146,6 +147,80 @@ class FailureDescriberTests {
         assertThat(failure.text()).isEqualTo(name + ": its toString() threw java.lang.StackOverflowError");
         assertThat(failure.frames()).isEmpty();
         assertThat(failure.cause()).isNull();
+    }
+
+    @Test
+    void leavesOutTheMethodsThatDoNotReturn() {
+        Failure failure = FailureDescriber.describe(new HangingException("getStackTrace"), Duration.ofMillis(200));
+        assertThat(failure.message()).isEqualTo("a message");
+        assertThat(failure.frames()).isEmpty();
+        assertThat(failure.cause()).isNotNull();
+
+        failure = FailureDescriber.describe(new HangingException("getCause"), Duration.ofMillis(200));
+        assertThat(failure.message()).isEqualTo("a message");
+        assertThat(failure.frames()).isNotEmpty();
+        assertThat(failure.cause()).isNull();
+
+        failure = FailureDescriber.describe(
+                new IllegalStateException("outer", new HangingException("getMessage")), Duration.ofMillis(200));
+        assertThat(failure.cause())
+                .extracting(Failure::message)
+                .isEqualTo(HangingException.class.getName() + ": its getMessage() did not return within 200 ms");
+    }
+
+    @Test
+    void tellsTheClassOfOneOfWhichNoMethodReturns() {
+        Failure failure = FailureDescriber.describe(
+                new HangingException("getMessage getStackTrace getCause"), Duration.ofMillis(200));
+        assertThat(failure.className()).isEqualTo(HangingException.class.getName());
+        assertThat(failure.text())
+                .isEqualTo(HangingException.class.getName() + ": its message could not be had within 200 ms");
+    }
+
+    @Test
+    void describesInAnInterruptedThreadWhichStaysInterrupted() {
+        Thread.currentThread().interrupt();
+        Failure failure = FailureDescriber.describe(new IOException("told"));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failure.message()).isEqualTo("told");
+    }
+
+    @SuppressWarnings("serial")
+    private static final class HangingException extends Exception {
+        private final String hanging;
+
+        HangingException(String hanging) {
+            super("a message", new IOException());
+            this.hanging = hanging;
+        }
+
+        private void hangIn(String method) {
+            while (hanging != null && hanging.contains(method)) {
+                try {
+                    Thread.sleep(100_000);
+                } catch (InterruptedException e) {
+                    // It is a hostile one.
+                }
+            }
+        }
+
+        @Override
+        public String getMessage() {
+            hangIn("getMessage");
+            return super.getMessage();
+        }
+
+        @Override
+        public synchronized Throwable getCause() {
+            hangIn("getCause");
+            return super.getCause();
+        }
+
+        @Override
+        public StackTraceElement[] getStackTrace() {
+            hangIn("getStackTrace");
+            return super.getStackTrace();
+        }
     }
 
     @SuppressWarnings({"OverrideThrowableToString", "serial"})

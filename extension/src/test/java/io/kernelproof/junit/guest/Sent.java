@@ -15,13 +15,18 @@ public final class Sent {
         return ((Event.Broken) event(new Event.Broken(FailureDescriber.describe(thrown)))).failure();
     }
 
+    /** What is sent of a throwable. */
+    public static Failure described(Throwable thrown) {
+        return FailureDescriber.describe(thrown);
+    }
+
     /** The message without its length. */
     static byte[] bytes(Event event) {
         byte[] whole = wholeBytes(event);
         return Arrays.copyOfRange(whole, Wire.HEADER, whole.length);
     }
 
-    static byte[] wholeBytes(Event event) {
+    public static byte[] wholeBytes(Event event) {
         WireOutput message = new WireOutput(Wire.MAX_MESSAGE);
         Wire.encode(event, message);
         return Arrays.copyOf(message.array(), message.size());

@@ -54,7 +54,7 @@ class WireTests {
                 new Event.Finished("id", TestExecutionResult.Status.FAILED, FailureDescriber.describe(multiple)),
                 new Event.Skipped("id", "because"),
                 new Event.Published("id", Map.of("key", "value")),
-                new Event.Done(),
+                new Event.Done(4711),
                 new Event.Broken(FailureDescriber.describe(brief(new StackOverflowError()))),
                 new Event.Exiting("main", List.of(brief(new Exception()).getStackTrace())));
     }
@@ -170,13 +170,13 @@ class WireTests {
         assertThatThrownBy(() -> Wire.decode(hello))
                 .isInstanceOf(WireException.class)
                 .hasMessageStartingWith("Reading what the JVM inside the environment sent failed.\n")
-                .hasMessageContaining("expected: version 1 of Kernelproof's own protocol")
-                .hasMessageContaining("seen:     version 2");
+                .hasMessageContaining("expected: version 2 of Kernelproof's own protocol")
+                .hasMessageContaining("seen:     version 3");
     }
 
     @Test
     void rejectsBytesAfterTheEnd() {
-        byte[] done = Arrays.copyOf(Sent.bytes(new Event.Done()), 4);
+        byte[] done = Arrays.copyOf(Sent.bytes(new Event.Done(4711)), 8);
         assertThatThrownBy(() -> Wire.decode(done))
                 .isInstanceOf(WireException.class)
                 .hasMessageContaining("3 further bytes");
@@ -201,7 +201,7 @@ class WireTests {
         byte[] nested = nestedCauses(100_000);
         assertThatThrownBy(() -> Wire.decode(nested))
                 .isInstanceOf(WireException.class)
-                .hasMessageContaining("at most 256 throwables, nested 64 deep");
+                .hasMessageContaining("at most 512 throwables, nested 64 deep");
     }
 
     /** Written by hand: the writer does not write it. */
