@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.CodeSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -99,7 +98,8 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
      */
     private static String quoted(String word) {
         StringBuilder quoted = new StringBuilder("\"");
-        for (char each : word.toCharArray()) {
+        for (int i = 0; i < word.length(); i++) {
+            char each = word.charAt(i);
             switch (each) {
                 case '\\', '"' -> quoted.append('\\').append(each);
                 case '\n' -> quoted.append("\\n");
@@ -117,7 +117,9 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
         Charset ofNames = Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8"));
         try {
             ByteBuffer encoded = ofNames.newEncoder().encode(CharBuffer.wrap(text));
-            return Arrays.copyOf(encoded.array(), encoded.limit());
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (CharacterCodingException e) {
             throw new ProblemException(
                     new Problem(

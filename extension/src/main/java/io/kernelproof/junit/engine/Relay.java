@@ -25,6 +25,7 @@ import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.TestExecutionResult.Status;
 import org.junit.platform.engine.TestSource;
 import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 
 /**
@@ -152,7 +153,9 @@ final class Relay implements GuestListener {
                             .formatted(MAX_DEPTH, MAX_SEGMENTS),
                     null);
         } else {
-            register(parent, InsideDescriptor.of(environment, test));
+            // Surefire reports no test that is not below a class.
+            boolean isBelowNone = parent.isEngine() && !(test.source() instanceof ClassSource);
+            register(isBelowNone ? ours(parent) : parent, InsideDescriptor.of(environment, test));
         }
     }
 

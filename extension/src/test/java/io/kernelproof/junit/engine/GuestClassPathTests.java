@@ -72,7 +72,7 @@ class GuestClassPathTests {
             strings = {
                 "with \"quotes\" and 'others'",
                 "back\\slash\\n and \\",
-                "two\nlines -XshowSettings:none\n-Dinjected=true",
+                "two\nlines -Xint\n-Dinjected=true",
                 "return\rand\ttab\fand form feed",
                 "# no comment",
                 " blanks ",
