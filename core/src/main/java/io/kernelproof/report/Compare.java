@@ -1,7 +1,6 @@
 package io.kernelproof.report;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import org.apiguardian.api.API;
 
 /**
@@ -10,37 +9,30 @@ import org.apiguardian.api.API;
  * <pre>{@code java -cp ... io.kernelproof.report.Compare EARLIER LATER}</pre>
  *
  * <p>A report is a {@code report.json}, or a directory with one. The exit status is 0; 1 if something fails that did not
- * before; or 2 if a report cannot be read.
+ * before; or 2 if a report cannot be read, whatever is the matter with it, or the output cannot be written.
  */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public final class Compare {
 
     private static final int REGRESSION = 1;
-    private static final int USAGE = 2;
 
     private Compare() {}
 
     /**
-     * Compares.
+     * Compares, and ends the JVM with the exit status.
      *
      * @param arguments the earlier report and the later one
      */
-    @SuppressWarnings("SystemOut")
     public static void main(String... arguments) {
+        System.exit(Programs.status(() -> compare(arguments)));
+    }
+
+    private static int compare(String... arguments) throws IOException {
         if (arguments.length != 2) {
-            System.err.println("usage: java -cp ... io.kernelproof.report.Compare EARLIER LATER");
-            System.exit(USAGE);
+            return Programs.failed("usage: java -cp ... io.kernelproof.report.Compare EARLIER LATER");
         }
-        try {
-            ReportChanges changes =
-                    ReportChanges.between(Merge.read(Path.of(arguments[0])), Merge.read(Path.of(arguments[1])));
-            System.out.print(changes.toMarkdown());
-            if (changes.hasRegressions()) {
-                System.exit(REGRESSION);
-            }
-        } catch (IOException e) {
-            System.err.println(e.getMessage());
-            System.exit(USAGE);
-        }
+        ReportChanges changes = ReportChanges.between(Merge.read(arguments[0]), Merge.read(arguments[1]));
+        Programs.print(changes.toMarkdown());
+        return changes.hasRegressions() ? REGRESSION : 0;
     }
 }

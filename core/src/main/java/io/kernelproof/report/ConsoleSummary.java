@@ -8,6 +8,7 @@ import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toMap;
 
 import io.kernelproof.floor.Feature;
+import io.kernelproof.message.Printable;
 import io.kernelproof.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apiguardian.api.API;
 
@@ -39,8 +39,6 @@ public final class ConsoleSummary {
     /** Verdicts for which a class gets a row. */
     private static final Set<Mark> MARKED =
             Set.of(Mark.FAILED, Mark.INCOMPATIBLE, Mark.KNOWN_INCOMPATIBLE, Mark.PASSED_WITH_FALLBACK);
-    /** Control characters, also those that turn the direction of writing around, and separators of lines. */
-    private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]");
 
     private static final String CUT = "...";
 
@@ -62,6 +60,18 @@ public final class ConsoleSummary {
      * @return lines, each ended by a line feed
      */
     public static String of(Report report, Path file, int width) {
+        // Not cut: it is for copying.
+        return of(report, width) + "  report: " + Printable.line(file.toString()) + "\n";
+    }
+
+    /**
+     * Draws a report that is in no file.
+     *
+     * @param report what to draw
+     * @param width the most characters of a line, 40 or more
+     * @return lines, each ended by a line feed
+     */
+    public static String of(Report report, int width) {
         ConsoleSummary summary = new ConsoleSummary(report, width);
         summary.addTitle();
         summary.addCounts();
@@ -69,8 +79,6 @@ public final class ConsoleSummary {
         summary.addMatrix();
         summary.addMinimumKernels();
         summary.addClassesThatRanNowhere();
-        // Not cut: it is for copying.
-        summary.lines.add("  report: " + file);
         return summary.lines.stream().map(line -> line + "\n").collect(joining());
     }
 
@@ -255,7 +263,7 @@ public final class ConsoleSummary {
     }
 
     private void add(String line) {
-        String clean = UNPRINTABLE.matcher(line).replaceAll("?").stripTrailing();
+        String clean = Printable.line(line).stripTrailing();
         lines.add(clean.length() <= width ? clean : clean.substring(0, width - CUT.length()) + CUT);
     }
 }

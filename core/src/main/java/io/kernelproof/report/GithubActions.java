@@ -4,10 +4,12 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 import static java.util.stream.Collectors.toList;
 
+import io.kernelproof.message.Printable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -87,11 +89,17 @@ public final class GithubActions {
     /** The source of a class, as GitHub knows it: below the directory of the repository. */
     private Optional<String> source(String className) {
         String topLevel = className.replaceFirst("\\$.*", "").replace('.', '/');
-        return SOURCES.stream()
-                .flatMap(directory -> Stream.of(".java", ".kt", ".groovy").map(end -> directory + "/" + topLevel + end))
-                .filter(file -> !file.contains("..") && Files.isRegularFile(module.resolve(file)))
-                .findFirst()
-                .map(file -> repository().relativize(module.resolve(file)).toString());
+        try {
+            return SOURCES.stream()
+                    .flatMap(directory ->
+                            Stream.of(".java", ".kt", ".groovy").map(end -> directory + "/" + topLevel + end))
+                    .filter(file -> !file.contains("..") && Files.isRegularFile(module.resolve(file)))
+                    .findFirst()
+                    .map(file -> repository().relativize(module.resolve(file)).toString());
+        } catch (InvalidPathException e) {
+            // No file can have that name here, such as one with letters that the locale lacks.
+            return Optional.empty();
+        }
     }
 
     private Path repository() {
@@ -102,7 +110,8 @@ public final class GithubActions {
     }
 
     private static String data(String text) {
-        return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A");
+        // What begins a line is written otherwise, so that what is left of control characters is none of GitHub's.
+        return Printable.line(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"));
     }
 
     private static String property(String text) {
@@ -126,11 +135,19 @@ public final class GithubActions {
         MarkdownReport.write(report, markdown);
         markdown.write("\n");
         byte[] bytes = markdown.toString().getBytes(StandardCharsets.UTF_8);
-        Path summary = Path.of(file);
+        Path summary = path(file);
         long size = Files.exists(summary) ? Files.size(summary) : 0;
         // Beyond the limit GitHub would show nothing at all.
         if (size + bytes.length <= MAX_SUMMARY) {
             Files.write(summary, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    private static Path path(String file) throws IOException {
+        try {
+            return Path.of(file);
+        } catch (InvalidPathException e) {
+            throw new IOException(e);
         }
     }
 }

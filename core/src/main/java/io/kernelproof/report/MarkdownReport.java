@@ -30,6 +30,15 @@ final class MarkdownReport {
     /** What Markdown could take for markup, and what it could take for a link. */
     private static final Pattern MARKUP = Pattern.compile("[\\\\`*_\\[\\]<>|&#!~]|(?<=www)\\.|:(?=//)");
 
+    /** What GitHub takes for a person or an issue in the text that Markdown gives. */
+    private static final Pattern REFERENCE = Pattern.compile("@|#(?=\\d)|\\b(?i:GH-)(?=\\d)");
+
+    /** What is not seen, and divides what would be taken for a reference. */
+    private static final String DIVIDER = "&#8203;";
+
+    /** GitHub takes what is between two of them for a formula, and has no other way to write one. */
+    private static final String DOLLAR = "<span>$</span>";
+
     private static final Pattern UNPRINTABLE = Pattern.compile("[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]+");
 
     private final Report report;
@@ -173,11 +182,17 @@ final class MarkdownReport {
 
     /** The text as it is to be read, on one line. */
     static String escaped(String text) {
-        return MARKUP.matcher(printable(text)).replaceAll("\\\\$0");
+        String escaped = MARKUP.matcher(printable(text)).replaceAll("\\\\$0");
+        return REFERENCE.matcher(escaped).replaceAll("$0" + DIVIDER).replace("$", DOLLAR);
     }
 
+    /** In code, neither markup nor references mean anything; only a bar still divides cells, as does one behind two backslashes. */
     static String code(String text) {
-        return "`" + printable(text).replace('`', '\'').replace("|", "\\|") + "`";
+        String clean = printable(text)
+                .replace('`', '\'')
+                .replaceAll("\\\\(?=\\|)", "\\\\\u200b")
+                .replace("|", "\\|");
+        return "`" + (clean.isEmpty() ? " " : clean) + "`";
     }
 
     private static String printable(String text) {

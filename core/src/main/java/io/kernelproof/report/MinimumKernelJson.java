@@ -1,6 +1,5 @@
 package io.kernelproof.report;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.stream.JsonWriter;
 import io.kernelproof.environment.Fidelity;
@@ -9,7 +8,6 @@ import io.kernelproof.kernel.KernelVersion;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The minimum kernels of a report as JSON. */
 final class MinimumKernelJson {
@@ -73,39 +71,30 @@ final class MinimumKernelJson {
                 ReportJson.text(json, "class"),
                 json.has("declared") ? Optional.of(version(json, "declared")) : Optional.empty(),
                 version(json, "measured"),
-                ReportJson.value(json, "orOlder").getAsBoolean(),
+                ReportJson.truth(json, "orOlder"),
                 features(json, "setBy"),
                 features(json, "fallbacks"),
                 features(json, "ofRuntime"),
-                all(json, "unseen", JsonElement::getAsString),
-                all(json, "runs", element -> run(element.getAsJsonObject())),
+                ReportJson.all(json, "unseen", element -> ReportJson.text(element, "unseen")),
+                ReportJson.all(json, "runs", element -> run(ReportJson.object(element, "runs"))),
                 ReportJson.constant(Fidelity.class, ReportJson.text(json, "fidelity")),
                 ReportJson.text(json, "release"));
     }
 
     private static MinimumKernel.Run run(JsonObject json) {
         return new MinimumKernel.Run(
-                ReportJson.text(json, "kernel"),
-                ReportJson.value(json, "passed").getAsBoolean(),
-                ReportJson.text(json, "outcome"));
+                ReportJson.text(json, "kernel"), ReportJson.truth(json, "passed"), ReportJson.text(json, "outcome"));
     }
 
     private static List<Feature> features(JsonObject json, String name) {
-        return all(
-                json,
-                name,
-                element -> new Feature(
-                        ReportJson.text(element.getAsJsonObject(), "name"),
-                        version(element.getAsJsonObject(), "since")));
+        return ReportJson.all(json, name, element -> feature(ReportJson.object(element, name)));
+    }
+
+    private static Feature feature(JsonObject json) {
+        return new Feature(ReportJson.text(json, "name"), version(json, "since"));
     }
 
     private static KernelVersion version(JsonObject json, String name) {
         return KernelVersion.parse(ReportJson.text(json, name));
-    }
-
-    private static <T> List<T> all(JsonObject json, String name, Function<JsonElement, T> element) {
-        return ReportJson.value(json, name).getAsJsonArray().asList().stream()
-                .map(element)
-                .toList();
     }
 }

@@ -5,11 +5,14 @@ import static java.util.Comparator.naturalOrder;
 import static java.util.stream.Collectors.joining;
 
 import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.message.Printable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collection;
@@ -148,10 +151,17 @@ public final class MinimumKernelsPage {
         if (!Files.exists(file)) {
             return "";
         }
-        if (Files.size(file) > MAX_BYTES) {
-            throw new IOException("expected at most %d bytes, but were %d".formatted(MAX_BYTES, Files.size(file)));
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("the page [%s] is no file".formatted(file));
         }
+        requireSize(Files.size(file));
         return Files.readString(file);
+    }
+
+    private static void requireSize(long size) throws IOException {
+        if (size > MAX_BYTES) {
+            throw new IOException("expected at most %d bytes, but were %d".formatted(MAX_BYTES, size));
+        }
     }
 
     /**
@@ -216,20 +226,50 @@ public final class MinimumKernelsPage {
         if (directory != null) {
             Files.createDirectories(directory);
         }
-        try (FileChannel channel =
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            // Closing the channel releases it.
-            var unused = channel.lock();
+        // It may be a file of a directory that others can write to: nothing is written through a link.
+        try (FileChannel channel = FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS)) {
+            FileLocks.lock(channel, FileLocks.LIMIT, "Updating the page [%s] failed.".formatted(file));
+            requireOneName(file);
+            requireSize(channel.size());
             byte[] before = Channels.newInputStream(channel).readNBytes(MAX_BYTES);
-            String text = parse(new String(before, StandardCharsets.UTF_8))
+            byte[] after = parse(new String(before, StandardCharsets.UTF_8))
                     .with(found, isGone)
-                    .text();
-            channel.truncate(0);
-            channel.write(StandardCharsets.UTF_8.encode(text), 0);
+                    .text()
+                    .getBytes(StandardCharsets.UTF_8);
+            boolean isWhole = false;
+            try {
+                overwrite(channel, after);
+                isWhole = true;
+            } finally {
+                if (!isWhole) {
+                    overwrite(channel, before);
+                }
+            }
         }
     }
 
+    /** Writing to a file of several names would change one that nobody meant. */
+    private static void requireOneName(Path file) throws IOException {
+        if (!Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS))) {
+            throw new IOException("the page [%s] is a hard link to another file".formatted(file));
+        }
+    }
+
+    /** In place, since the lock is on this file. */
+    private static void overwrite(FileChannel channel, byte[] content) throws IOException {
+        ByteBuffer left = ByteBuffer.wrap(content);
+        while (left.hasRemaining()) {
+            channel.write(left, left.position());
+        }
+        channel.truncate(content.length);
+    }
+
     private static String clean(String name) {
-        return name.replaceAll("[`|\\p{Cntrl}]", "?");
+        return Printable.line(name).replaceAll("[`|]", "?");
     }
 }

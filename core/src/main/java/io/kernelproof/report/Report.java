@@ -4,8 +4,6 @@ import static java.util.Comparator.comparing;
 import static java.util.stream.Collectors.toSet;
 
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -25,8 +23,6 @@ public record Report(
 
     /** The version of the JSON schema. It changes when a reader of the former version could misunderstand the new one. */
     public static final int SCHEMA = 1;
-
-    private static final long MAX_BYTES = 256L * 1024 * 1024;
 
     /** Orders the lists, and rejects environments of one id and results of unknown environments. */
     public Report {
@@ -70,17 +66,11 @@ public record Report(
      *
      * @param file a {@code report.json}
      * @return the report
-     * @throws IOException if there is none, it has more than 256 MiB, or it cannot be understood; the message says what was
-     *     expected
+     * @throws IOException if there is none, it has more than 256 MiB, or it cannot be understood for whatever reason; the message
+     *     says what was expected, what was seen, and what to do
      */
     public static Report read(Path file) throws IOException {
-        long size = Files.size(file);
-        if (size > MAX_BYTES) {
-            throw new IOException("expected at most %d bytes, but were %d".formatted(MAX_BYTES, size));
-        }
-        try (Reader in = Files.newBufferedReader(file)) {
-            return ReportJson.read(in);
-        }
+        return ReportFiles.read(file);
     }
 
     /**
@@ -88,7 +78,7 @@ public record Report(
      * Each file that is there is replaced as a whole.
      *
      * @param directory where to; it is made if there is none
-     * @throws IOException if a file cannot be written
+     * @throws IOException if a file cannot be written; then the files that were there stay
      */
     public void write(Path directory) throws IOException {
         ReportFiles.write(this, directory);

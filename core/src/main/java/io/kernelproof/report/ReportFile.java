@@ -1,35 +1,34 @@
 package io.kernelproof.report;
 
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
+import java.util.UUID;
 import org.apiguardian.api.API;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code report.json} of a build, to which all forks and modules of that build add, with the page and the Markdown
  * that are drawn from it.
  *
- * <p>Beside it lies {@code .run}, which names the build that the report is of. It is locked while the report is changed, so
- * that no result of concurrent forks is lost; the system releases the lock of a process that dies. The first fork of
+ * <p>Beside it lies {@code .build}, which names the build that the report is of, and {@code .run}, which is locked while the report
+ * is changed, so that no result of concurrent forks is lost; the system releases the lock of a process that dies. The first fork of
  * another build starts the report anew, so that no result of a test that is gone stays behind.
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class ReportFile {
 
     private static final int MAX_RUN_BYTES = 4096;
-    private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
-    private static final Duration LOCK_POLL = Duration.ofMillis(10);
+
+    /** Names the build that the report is of. */
+    private static final String BUILD = ".build";
 
     private final Path directory;
     private final Path file;
@@ -69,7 +68,8 @@ public final class ReportFile {
      * @param run what names the build; a report of another one is replaced
      * @param results the results to add, which replace earlier ones of the same tests in the same environments
      * @return what is to be told to people if the report that was there could not be understood: it has been set aside
-     * @throws IOException if the report cannot be written; it is then as it was
+     * @throws IOException if the report cannot be written, for whatever reason; it is then as it was, or gone if it was of another
+     *     build
      */
     public Optional<String> add(String run, Report results) throws IOException {
         // In an interrupted thread, every use of a channel closes it.
@@ -85,77 +85,91 @@ public final class ReportFile {
 
     private Optional<String> addUninterrupted(String run, Report results) throws IOException {
         Files.createDirectories(directory);
-        try (FileChannel state = FileChannel.open(
-                directory.resolve(".run"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            lock(state);
-            if (!run.equals(runOf(state))) {
-                begin(run, state);
+        try (FileChannel lock = lock()) {
+            FileLocks.lock(lock, FileLocks.LIMIT, "Adding to the report [%s] failed.".formatted(file));
+            if (!run.equals(earlierRun())) {
+                begin(run);
             }
             ReportBuilder report = new ReportBuilder();
-            Optional<String> complaint = addEarlier(report);
+            Optional<String> complaint = addEarlier(report, results);
             ReportFiles.write(report.add(results).build(), directory);
             return complaint;
+        } catch (RuntimeException | OutOfMemoryError | StackOverflowError e) {
+            // Whatever a test is called: the build goes on.
+            throw new IOException(e);
         }
     }
 
-    /** Closing the channel releases the lock. */
-    private void lock(FileChannel state) throws IOException {
-        long start = System.nanoTime();
-        while (!tryLock(state)) {
-            long elapsed = System.nanoTime() - start;
-            if (elapsed > LOCK_LIMIT.toNanos()) {
-                throw new IOException("""
-                        Adding to the report [%s] failed.
-                          expected: other processes that write it are done within %d s
-                          seen:     one of them still held it after %d s
-                          next:     look for a stopped JVM with tests of this build""".formatted(
-                        file, LOCK_LIMIT.toSeconds(), Duration.ofNanos(elapsed).toSeconds()));
-            }
-            LockSupport.parkNanos(LOCK_POLL.toNanos());
+    /** Nothing is ever written to it, whatever it is a link to. */
+    private FileChannel lock() throws IOException {
+        Path lock = directory.resolve(".run");
+        if (Files.isSymbolicLink(lock)) {
+            Files.deleteIfExists(lock);
         }
+        return FileChannel.open(
+                lock,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static boolean tryLock(FileChannel state) throws IOException {
-        try {
-            @Nullable FileLock lock = state.tryLock();
-            return lock != null;
-        } catch (OverlappingFileLockException e) {
-            // Another session in this JVM has it.
-            return false;
+    private String earlierRun() throws IOException {
+        Path name = directory.resolve(BUILD);
+        if (!Files.isRegularFile(name, LinkOption.NOFOLLOW_LINKS)) {
+            return "";
         }
-    }
-
-    private static String runOf(FileChannel state) throws IOException {
-        ByteBuffer run = ByteBuffer.allocate(MAX_RUN_BYTES);
-        state.read(run, 0);
-        return StandardCharsets.UTF_8.decode(run.flip()).toString();
+        try (InputStream in = Files.newInputStream(name, LinkOption.NOFOLLOW_LINKS)) {
+            return new String(in.readNBytes(MAX_RUN_BYTES), StandardCharsets.UTF_8);
+        }
     }
 
     /** In this order: whoever is killed between two steps leaves nothing that is taken for a result of this build. */
-    private void begin(String run, FileChannel state) throws IOException {
-        Files.deleteIfExists(file);
-        state.truncate(0);
-        state.write(StandardCharsets.UTF_8.encode(run), 0);
+    private void begin(String run) throws IOException {
+        ReportFiles.delete(directory);
+        ReportFiles.put(directory.resolve(BUILD), run);
     }
 
-    private Optional<String> addEarlier(ReportBuilder report) throws IOException {
-        if (!Files.exists(file)) {
+    private Optional<String> addEarlier(ReportBuilder report, Report results) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return Optional.empty();
         }
         try {
+            requireNoLink();
             report.add(read());
             return Optional.empty();
         } catch (IOException e) {
-            Path aside = directory.resolve("report.json.unreadable");
-            Files.move(file, aside, StandardCopyOption.REPLACE_EXISTING);
-            return Optional.of("""
-                    The report [%s] could not be added to, so it begins anew.
-                      expected: a report of schema %d
-                      seen:     %s
-                      next:     look at what was there, in %s, for who wrote it; run all tests again for a whole report""".formatted(file, Report.SCHEMA, e.getMessage(), aside));
+            String seen = Problem.of(e).map(Problem::seen).orElseGet(() -> String.valueOf(e.getMessage()));
+            return Optional.of(new Problem(
+                            "The report [%s] could not be added to, so it begins anew.".formatted(file),
+                            "a report of schema " + Report.SCHEMA,
+                            seen,
+                            "look at what was there, in %s, for who wrote it; run all tests again for a whole report"
+                                    .formatted(setAside(results)))
+                    .toString());
+        }
+    }
+
+    private void requireNoLink() throws IOException {
+        if (Files.isSymbolicLink(file)) {
+            throw new IOException("it is a symbolic link");
+        }
+    }
+
+    /** Where it cannot be moved, the new results are kept apart from it. */
+    private Path setAside(Report results) throws IOException {
+        try {
+            return ReportFiles.setAside(file);
+        } catch (IOException e) {
+            Path apart = directory.resolve("report-" + UUID.randomUUID());
+            ReportFiles.write(results, apart);
+            throw new ProblemException(
+                    new Problem(
+                            "The report [%s] could not be written: it lacks the results of this JVM.".formatted(file),
+                            "what is there is a report, or can be moved aside",
+                            e.toString(),
+                            "remove it; the results of this JVM are in " + apart),
+                    e);
         }
     }
 }

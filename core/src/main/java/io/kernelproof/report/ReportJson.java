@@ -3,10 +3,10 @@ package io.kernelproof.report;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
+import com.google.gson.JsonPrimitive;
 import com.google.gson.Strictness;
 import com.google.gson.stream.JsonReader;
+import com.google.gson.stream.JsonToken;
 import com.google.gson.stream.JsonWriter;
 import com.google.gson.stream.MalformedJsonException;
 import io.kernelproof.environment.Fidelity;
@@ -16,17 +16,20 @@ import io.kernelproof.kernel.Errno;
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Verdict;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
 import java.nio.charset.CharacterCodingException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -39,6 +42,16 @@ final class ReportJson {
 
     /** The most characters of a test's output. */
     static final int MAX_OUTPUT = 4 * 1024;
+
+    /** The most characters of what is said of a report that cannot be read: it may quote all of it. */
+    private static final int MAX_MESSAGE = 300;
+
+    // What a report may have, many times what any build has.
+    private static final int MAX_MEMBERS = 100;
+    private static final int MAX_ENVIRONMENTS = 10_000;
+    private static final int MAX_RESULTS = 2_000_000;
+
+    private static final String ADVICE = "Use JsonReader.setStrictness(Strictness.LENIENT) to accept malformed JSON";
 
     private static final String CUT = "...";
     private static final String MORE = CUT + " (%d characters more)";
@@ -157,7 +170,7 @@ final class ReportJson {
     /**
      * Reads a report.
      *
-     * @throws IOException if it is none, or reading fails; the message says in a line what was expected
+     * @throws IOException if it is none, is over a limit, or reading fails; the message says in a line what was expected or seen
      */
     static Report read(Reader in) throws IOException {
         try {
@@ -166,11 +179,26 @@ final class ReportJson {
             return report(json);
         } catch (CharacterCodingException e) {
             throw new IOException("bytes that are not UTF-8", e);
-        } catch (MalformedJsonException | JsonParseException | IllegalStateException | IllegalArgumentException e) {
-            // What follows the first line is Gson's advice to its own users.
+        } catch (EOFException e) {
+            throw new IOException("it ends in the middle: " + firstLine(e), e);
+        } catch (MalformedJsonException | RuntimeException e) {
+            throw new IOException(firstLine(e), e);
+        } catch (OutOfMemoryError | StackOverflowError e) {
             throw new IOException(
-                    String.valueOf(e.getMessage()).lines().findFirst().orElse("no JSON"), e);
+                    "it needs more memory than the %,d MiB of this JVM"
+                            .formatted(Runtime.getRuntime().maxMemory() >> 20),
+                    e);
         }
+    }
+
+    /** What follows the first line, and how the first may begin, is Gson's advice to its own users. */
+    private static String firstLine(Exception e) {
+        String message = String.valueOf(e.getMessage())
+                .lines()
+                .findFirst()
+                .orElse("no JSON")
+                .replace(ADVICE, "malformed JSON");
+        return message.length() <= MAX_MESSAGE ? message : message.substring(0, MAX_MESSAGE) + CUT;
     }
 
     private static Report report(JsonReader json) throws IOException {
@@ -178,29 +206,55 @@ final class ReportJson {
         List<TestResult> results = new ArrayList<>();
         List<MinimumKernel> minimumKernels = new ArrayList<>();
         int schema = 0;
+        Set<String> seen = new HashSet<>();
         json.beginObject();
         while (json.hasNext()) {
-            switch (json.nextName()) {
+            String name = json.nextName();
+            if (!seen.add(name)) {
+                throw new IllegalArgumentException("expected the member '%s' once, but there are two".formatted(name));
+            }
+            if (seen.size() > MAX_MEMBERS) {
+                throw new IllegalArgumentException("expected at most %,d members".formatted(MAX_MEMBERS));
+            }
+            switch (name) {
                 case "schema" -> schema = json.nextInt();
-                case "environments" -> readAll(json, ReportJson::environment, environments);
-                case "results" -> readAll(json, ReportJson::result, results);
-                case MinimumKernelJson.NAME -> readAll(json, MinimumKernelJson::read, minimumKernels);
+                case "environments" -> readAll(json, ReportJson::environment, environments, MAX_ENVIRONMENTS);
+                case "results" -> readAll(json, ReportJson::result, results, MAX_RESULTS);
+                case MinimumKernelJson.NAME -> readAll(json, MinimumKernelJson::read, minimumKernels, MAX_RESULTS);
                 default -> json.skipValue();
             }
         }
         json.endObject();
+        requireEnd(json);
         if (schema != Report.SCHEMA) {
             throw new IllegalArgumentException("expected schema %d, but was %d".formatted(Report.SCHEMA, schema));
         }
         return new Report(environments, results, minimumKernels);
     }
 
+    private static void requireEnd(JsonReader json) throws IOException {
+        boolean isEnd;
+        try {
+            isEnd = json.peek() == JsonToken.END_DOCUMENT;
+        } catch (MalformedJsonException e) {
+            isEnd = false;
+        }
+        if (!isEnd) {
+            throw new IllegalArgumentException("expected nothing behind the report, but there is more");
+        }
+    }
+
     /** One element at a time, so that a large report is never in memory as a tree of JSON. */
-    private static <T> void readAll(JsonReader json, Function<JsonObject, T> element, List<T> elements)
+    private static <T> void readAll(JsonReader json, Function<JsonObject, T> element, List<T> elements, int limit)
             throws IOException {
         json.beginArray();
         while (json.hasNext()) {
-            elements.add(element.apply(JsonParser.parseReader(json).getAsJsonObject()));
+            String place = json.getPath();
+            if (elements.size() == limit) {
+                throw new IllegalArgumentException(
+                        "expected at most %,d elements, but there is %s".formatted(limit, place));
+            }
+            elements.add(element.apply(object(JsonTree.read(json), place)));
         }
         json.endArray();
     }
@@ -221,9 +275,7 @@ final class ReportJson {
             throw new IllegalArgumentException(
                     "expected a verdict of %s, but was '%s'".formatted(VERDICTS.keySet(), label));
         }
-        List<Refusal> refusals = value(json, "refusals").getAsJsonArray().asList().stream()
-                .map(element -> refusal(element.getAsJsonObject()))
-                .toList();
+        List<Refusal> refusals = all(json, "refusals", element -> refusal(object(element, "refusals")));
         return new TestResult(
                 text(json, "environment"),
                 text(json, "class"),
@@ -237,38 +289,81 @@ final class ReportJson {
     /** Process and thread ids differ from run to run, so they are not in a report. */
     private static Refusal refusal(JsonObject json) {
         RefusedCall call = new RefusedCall(
-                value(json, "number").getAsInt(),
+                Math.toIntExact(number(json, "number")),
                 text(json, "abi"),
-                value(json, "errno").getAsInt(),
+                Math.toIntExact(number(json, "errno")),
                 0,
                 0,
-                value(json, "count").getAsLong(),
+                number(json, "count"),
                 text(json, "program"));
         return new Refusal(
                 text(json, "syscall"),
                 call,
                 constant(RefusedBy.class, text(json, "by")),
                 text(json, "reason"),
-                Optional.ofNullable(json.getAsJsonArray("next")).map(ReportJson::afterwards));
+                json.has("next") ? Optional.of(new Afterwards(all(json, "next", ReportJson::call))) : Optional.empty());
     }
 
-    private static Afterwards afterwards(JsonArray next) {
-        return new Afterwards(next.asList().stream()
-                .map(JsonElement::getAsJsonObject)
-                .map(call -> new Afterwards.Call(
-                        text(call, "syscall"),
-                        Optional.ofNullable(call.get("error")).map(JsonElement::getAsString)))
-                .toList());
+    private static Afterwards.Call call(JsonElement element) {
+        JsonObject call = object(element, "next");
+        return new Afterwards.Call(
+                text(call, "syscall"), call.has("error") ? Optional.of(text(call, "error")) : Optional.empty());
     }
 
     private static Map<String, String> texts(JsonObject json, String name) {
         Map<String, String> texts = new LinkedHashMap<>();
-        value(json, name).getAsJsonObject().asMap().forEach((key, value) -> texts.put(key, value.getAsString()));
+        object(value(json, name), name).asMap().forEach((key, value) -> texts.put(key, text(value, key)));
         return texts;
     }
 
     static String text(JsonObject json, String name) {
-        return value(json, name).getAsString();
+        return text(value(json, name), name);
+    }
+
+    static String text(JsonElement value, String name) {
+        if (value instanceof JsonPrimitive text && text.isString()) {
+            return text.getAsString();
+        }
+        throw unexpected("a text", name, value);
+    }
+
+    static boolean truth(JsonObject json, String name) {
+        JsonElement value = value(json, name);
+        if (value instanceof JsonPrimitive truth && truth.isBoolean()) {
+            return truth.getAsBoolean();
+        }
+        throw unexpected("true or false", name, value);
+    }
+
+    private static long number(JsonObject json, String name) {
+        JsonElement value = value(json, name);
+        if (value instanceof JsonPrimitive number && number.isNumber() && number.getAsNumber() instanceof Long whole) {
+            return whole;
+        }
+        throw unexpected("a whole number", name, value);
+    }
+
+    static JsonObject object(JsonElement value, String name) {
+        if (value instanceof JsonObject object) {
+            return object;
+        }
+        throw unexpected("an object", name, value);
+    }
+
+    static <T> List<T> all(JsonObject json, String name, Function<JsonElement, T> element) {
+        JsonElement value = value(json, name);
+        if (value instanceof JsonArray array) {
+            return array.asList().stream().map(element).toList();
+        }
+        throw unexpected("an array", name, value);
+    }
+
+    private static IllegalArgumentException unexpected(String expected, String name, JsonElement value) {
+        String kind = value.isJsonNull()
+                ? "null"
+                : value.isJsonObject() ? "an object" : value.isJsonArray() ? "an array" : "";
+        String seen = kind.isEmpty() ? value.toString() : kind;
+        return new IllegalArgumentException("expected %s as '%s', but was %s".formatted(expected, name, seen));
     }
 
     static JsonElement value(JsonObject json, String name) {

@@ -62,6 +62,26 @@ class MarkdownReportTests {
                 .containsExactly("| `<img src=x> [a](http://evil) \\| **b** 'c' www.evil &lt; ![d](e) # f  @g` | ✗ |");
     }
 
+    /** Where it is posted, such as on an issue, it must not call people, and link nothing. */
+    @Test
+    void notifiesNobody() throws IOException {
+        String hostile = "@somebody #12 GH-34 owner/repo#56 a@b.example $x$ \\\\| end";
+        Report report =
+                report(OLD, new TestResult("3.10", hostile, hostile, "id", new Verdict.Failed(hostile, List.of())));
+
+        String markdown = markdown(report);
+        assertThat(markdown)
+                .contains(
+                        "@&#8203;somebody \\#&#8203;12 GH-&#8203;34 owner/repo\\#&#8203;56 a@&#8203;b.example <span>$</span>x<span>$</span>");
+        String withoutCode = markdown.replace("&#8203;", "\u200b").replaceAll("`[^`\n]*`", "");
+        assertThat(withoutCode).doesNotContainPattern("@\\w|#\\d|GH-\\d");
+        assertThat(markdown.lines().filter(line -> line.startsWith("| `@")))
+                .singleElement()
+                .asString()
+                .doesNotContain("\\\\|")
+                .contains("\\\u200b\\|");
+    }
+
     @Test
     void staysShortWhateverTheSize() throws IOException {
         TestResult[] results = IntStream.range(0, 500)

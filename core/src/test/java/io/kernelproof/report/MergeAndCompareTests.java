@@ -75,15 +75,59 @@ class MergeAndCompareTests {
     void sayWhichReportCouldNotBeRead() throws Exception {
         Files.writeString(directory.resolve("broken.json"), "{");
 
-        assertThat(run(Merge.class, "all", "broken.json"))
-                .isEqualTo(new Ended(
-                        2,
-                        "The report [broken.json] could not be read: java.io.EOFException: End of input at line 1 column 2"
-                                + " path $.\n"));
+        assertThat(run(Merge.class, "all", "broken.json")).isEqualTo(new Ended(2, """
+                The report [broken.json] could not be read.
+                  expected: a report.json of schema 1, of at most 268435456 bytes
+                  seen:     it ends in the middle: End of input at line 1 column 2 path $.
+                  next:     look for who wrote it; if that is a Kernelproof of another version, run its tests again with this one
+                """));
         assertThat(run(Compare.class, "gone", "gone").output())
-                .isEqualTo("The report [gone] could not be read: java.nio.file.NoSuchFileException: gone\n");
-        assertThat(run(Compare.class).output()).startsWith("usage: ");
+                .startsWith("The report [gone] could not be read.\n")
+                .contains("seen:     there is no such file\n");
+        assertThat(run(Compare.class)).satisfies(ended -> {
+            assertThat(ended.output()).startsWith("usage: ");
+            assertThat(ended.status()).isEqualTo(2);
+        });
         assertThat(directory.resolve("all")).doesNotExist();
+    }
+
+    /** An exit status of 1 would mean that something fails which did not before. */
+    @Test
+    void neverTakeAReportThatCannotBeReadForARegression() throws Exception {
+        report(HOST, passed(HOST, "a")).write(directory.resolve("good"));
+        String good = Files.readString(directory.resolve("good/report.json"));
+        Files.writeString(directory.resolve("null.json"), good.replace("\"a()\"", "null"));
+        Files.createDirectories(directory.resolve("directory/report.json"));
+
+        for (String bad : List.of("null.json", "directory", "bad\u001b[31m\nname")) {
+            assertThat(run(Compare.class, "good", bad)).as(bad).satisfies(ended -> {
+                assertThat(ended.status()).isEqualTo(2);
+                assertThat(ended.output())
+                        .contains("could not be read.\n  expected: ", "\n  next:     ")
+                        .doesNotContain("\tat ", "\u001b");
+            });
+        }
+        assertThat(run(Merge.class, "null.json/all", "good").output())
+                .startsWith("The report [null.json/all/report.json] could not be written.\n  expected: ");
+    }
+
+    @Test
+    void failWhereTheirOutputCannotBeWritten() throws Exception {
+        report(HOST, passed(HOST, "a")).write(directory.resolve("one"));
+
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "exec \"$0\" -cp \"$1\" \"$2\" one one > /dev/full",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        System.getProperty("java.class.path"),
+                        Compare.class.getName())
+                .directory(directory.toFile())
+                .start();
+        String said = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        assertThat(said).startsWith("Writing to standard output failed.\n  expected: ");
+        assertThat(process.waitFor()).isEqualTo(2);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.kernelproof.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.kernelproof.environment.Fidelity;
 import io.kernelproof.floor.Feature;
@@ -143,6 +144,19 @@ class MinimumKernelTests {
         MinimumKernelsPage.update(page, List.of(ANY), (module, className) -> className.equals("demo.PidfdTests"));
 
         assertThat(page).hasContent(MinimumKernelsPage.of(List.of(TOO_LOW, ANY)).text());
+    }
+
+    @Test
+    void updatesAPageThroughNoLink(@TempDir Path directory) throws IOException {
+        Path precious = Files.writeString(directory.resolve("precious"), "precious");
+        Path soft = Files.createSymbolicLink(directory.resolve("soft.md"), precious);
+        Path hard = Files.createLink(directory.resolve("hard.md"), precious);
+
+        for (Path page : List.of(soft, hard)) {
+            assertThatIOException()
+                    .isThrownBy(() -> MinimumKernelsPage.update(page, List.of(RIGHT), (module, className) -> false));
+        }
+        assertThat(precious).hasContent("precious");
     }
 
     @Test

@@ -20,7 +20,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -107,6 +110,114 @@ class ReportFileTests {
 
         assertThat(file.read()).isEqualTo(report(HOST, passed(HOST, "b")));
         assertThat(directory.resolve("report.json.unreadable")).hasContent("{\"schema\": 1, \"environm");
+    }
+
+    @Test
+    void setsAsideWhateverIsNoReportAndKeepsTheNewResults() throws Exception {
+        ReportFile file = new ReportFile(directory);
+        file.add("build", report(HOST, passed(HOST, "a")));
+        String good = Files.readString(file.path());
+        Path elsewhere = Files.writeString(directory.resolve("elsewhere"), good);
+        Map<String, Placing> kinds = new LinkedHashMap<>();
+        kinds.put("but was null", path -> Files.writeString(path, good.replace("\"a()\"", "null")));
+        kinds.put(
+                "it is a directory",
+                path -> Files.createFile(Files.createDirectory(path).resolve("in it")));
+        kinds.put("it is a directory ", Files::createDirectory);
+        kinds.put("it is a symbolic link", path -> Files.createSymbolicLink(path, elsewhere));
+        kinds.put("it is a symbolic link ", path -> Files.createSymbolicLink(path, Path.of("nowhere")));
+        kinds.put("it ends in the middle", path -> Files.writeString(path, good.substring(0, good.length() / 2)));
+        kinds.put("it ends in the middle ", path -> Files.createFile(path));
+        kinds.put("nothing behind the report", path -> Files.writeString(path, good + good));
+        kinds.put("its schema", path -> Files.writeString(path, good.replace("\"schema\": 1", "\"schema\": null")));
+
+        for (Map.Entry<String, Placing> kind : kinds.entrySet()) {
+            Files.deleteIfExists(file.path());
+            var unused = kind.getValue().at(file.path());
+
+            Optional<String> complaint = file.add("build", report(HOST, passed(HOST, "b")));
+
+            assertThat(complaint).as(kind.getKey()).get().asString().contains("so it begins anew.", "\n  seen:     ");
+            if (!kind.getKey().startsWith("its")) {
+                assertThat(complaint).get().asString().contains(kind.getKey().strip());
+            }
+            assertThat(file.read()).as(kind.getKey()).isEqualTo(report(HOST, passed(HOST, "b")));
+        }
+        assertThat(elsewhere).hasContent(good);
+    }
+
+    private interface Placing {
+        Path at(Path path) throws IOException;
+    }
+
+    @Test
+    void beginsAnewWhereADirectoryIsInTheWayOfAnEarlierBuildsReport() throws IOException {
+        ReportFile file = new ReportFile(directory);
+        for (String name : List.of("report.json", "report.html", "report.md")) {
+            Files.createFile(Files.createDirectories(directory.resolve(name)).resolve("in it"));
+        }
+
+        assertThat(file.add("build", report(HOST, passed(HOST, "a"))))
+                .get()
+                .asString()
+                .contains("it is a directory");
+
+        assertThat(file.read().results()).hasSize(1);
+        assertThat(directory.resolve("report.html")).isRegularFile();
+    }
+
+    /** As another user of the machine could make them, who can write to that directory. */
+    @Test
+    void writesThroughNoLink() throws IOException {
+        Path precious = Files.writeString(directory.resolve("precious"), "precious");
+        Path reports = Files.createDirectory(directory.resolve("reports"));
+        for (String name : List.of(".run", ".build", "report.json", "report.html", "report.md")) {
+            Files.createSymbolicLink(reports.resolve(name), precious);
+            Files.createSymbolicLink(reports.resolve(name + ".tmp"), precious);
+        }
+        ReportFile file = new ReportFile(reports);
+
+        file.add("build", report(HOST, passed(HOST, "a")));
+        file.add("build", report(HOST, passed(HOST, "b")));
+
+        assertThat(precious).hasContent("precious");
+        assertThat(file.read().results()).hasSize(2);
+        assertThat(Files.isSymbolicLink(file.path())).isFalse();
+    }
+
+    @Test
+    void changesNoOtherNameOfAFile() throws IOException {
+        Path precious = Files.writeString(directory.resolve("precious"), "precious");
+        Path reports = Files.createDirectory(directory.resolve("reports"));
+        for (String name : List.of(".run", ".build", "report.json", "report.html", "report.md")) {
+            Files.createLink(reports.resolve(name), precious);
+        }
+
+        new ReportFile(reports).add("build", report(HOST, passed(HOST, "a")));
+
+        assertThat(precious).hasContent("precious");
+    }
+
+    @Test
+    void leavesNothingOfAReportForWhichThereIsNoRoom() throws Exception {
+        Process process = new ProcessBuilder(
+                        "sh",
+                        "-c",
+                        "ulimit -f 4; exec \"$@\"",
+                        "sh",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:-UsePerfData",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Writer.class.getName(),
+                        directory.toString(),
+                        "no-room",
+                        "1")
+                .start();
+
+        assertThat(output(process)).contains("IOException", "File too large");
+        assertThat(process.waitFor()).isNotZero();
+        assertThat(directory.toFile().list()).containsExactlyInAnyOrder(".run", ".build");
     }
 
     @Test

@@ -7,8 +7,10 @@ import static io.kernelproof.report.Reports.failed;
 import static io.kernelproof.report.Reports.passed;
 import static io.kernelproof.report.Reports.report;
 import static io.kernelproof.report.Reports.result;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.fail;
 
 import dev.harrel.jsonschema.Validator;
 import dev.harrel.jsonschema.ValidatorFactory;
@@ -28,6 +30,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +226,123 @@ class ReportJsonTests {
         assertThatIOException()
                 .isThrownBy(() -> read(json.replace("\"reason\"", "\"because\"")))
                 .withMessageContaining("expected a member 'reason'");
+    }
+
+    /** Every value of a report in turn is something else; nothing but the documented exception comes of it. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "null",
+                "[null]",
+                "{}",
+                "[[]]",
+                "true",
+                "-1",
+                "1.5",
+                "1e400",
+                "NaN",
+                "99999999999999999999",
+                "\"\"",
+                "\"x\"",
+                "{\"a\": null}",
+            })
+    void survivesAnotherValueInAnyPlace(String other) throws IOException {
+        String json = write(Report.merge(List.of(
+                report(OLD, failed(OLD, "a")),
+                MinimumKernelTests.report(MinimumKernelTests.RIGHT, MinimumKernelTests.TOO_LOW))));
+        Matcher value = Pattern.compile("(?<=[:\\[,] ?\\n? {0,20})(\"[^\"]*\"(?!:)|\\d+|true|false)")
+                .matcher(json);
+        int places = 0;
+        while (value.find()) {
+            String changed = json.substring(0, value.start()) + other + json.substring(value.end());
+            try {
+                read(changed);
+            } catch (IOException documented) {
+                assertThat(documented.getMessage())
+                        .isNotBlank()
+                        .hasSizeLessThan(400)
+                        .doesNotContain("\n");
+            }
+            places++;
+        }
+        assertThat(places).isGreaterThan(30);
+    }
+
+    @Test
+    void rejectsAMemberThatIsThereTwice() throws IOException {
+        String json = write(report(OLD, failed(OLD, "a")));
+
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"verdict\"", "\"verdict\": \"passed\", \"verdict\"")))
+                .withMessageContaining("each member once");
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"results\"", "\"results\": [], \"results\"")))
+                .withMessageContaining("'results' once");
+    }
+
+    @Test
+    void rejectsMoreThanAnyReportHas() throws IOException {
+        String json = write(report(OLD, failed(OLD, "a")));
+        String members =
+                IntStream.range(0, 20_000).mapToObj(i -> "\"m" + i + "\": 1").collect(joining(","));
+
+        assertThatIOException()
+                .isThrownBy(() -> read(json.replace("\"facts\": {", "\"more\": {" + members + "}, \"facts\": {")))
+                .withMessageContaining("at most 10,000 members");
+        assertThatIOException()
+                .isThrownBy(() -> read("{" + members + "}"))
+                .withMessageContaining("at most 100 members");
+    }
+
+    /** For longer runs: {@code -Dkernelproof.fuzz.rounds=1000000}. */
+    @Test
+    void survivesWhatIsAlmostRight() throws IOException {
+        String json = write(Report.merge(List.of(
+                report(OLD, failed(OLD, "a")),
+                report(HOST, passed(HOST, "b")),
+                MinimumKernelTests.report(MinimumKernelTests.RIGHT))));
+        List<String> extremes = List.of(
+                "null",
+                "{",
+                "}",
+                "[",
+                "]",
+                ",",
+                ":",
+                "\"",
+                "-",
+                "9".repeat(5000),
+                "1e999999999",
+                "\\u0000",
+                "\ud800",
+                "\ufeff",
+                "NaN",
+                "\u2028",
+                "//",
+                "#",
+                "'");
+        int rounds = Integer.getInteger("kernelproof.fuzz.rounds", 20_000);
+        for (int round = 0; round < rounds; round++) {
+            Random random = new Random(round);
+            StringBuilder changed = new StringBuilder(json);
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                int from = random.nextInt(changed.length());
+                int to = Math.min(changed.length(), from + random.nextInt(random.nextBoolean() ? 3 : 200));
+                String some = random.nextBoolean()
+                        ? extremes.get(random.nextInt(extremes.size()))
+                        : json.substring(
+                                random.nextInt(json.length() / 2),
+                                json.length() / 2 + random.nextInt(json.length() / 2));
+                changed.replace(from, to, some);
+            }
+            try {
+                read(changed.toString());
+            } catch (IOException documented) {
+                assertThat(documented.getMessage()).hasSizeLessThan(400);
+            } catch (RuntimeException | Error undocumented) {
+                fail("round " + round + ": " + changed, undocumented);
+            }
+        }
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.kernelproof.junit.engine;
 import static java.util.stream.Collectors.joining;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.message.Printable;
 import io.kernelproof.verdict.Verdict;
 import java.time.Duration;
 import java.util.Collection;
@@ -101,7 +102,7 @@ final class Progress implements AutoCloseable {
         String named = counts.entrySet().stream()
                 .filter(each -> each.getValue().state == State.RUNNING)
                 .limit(MAX_NAMED)
-                .map(each -> "%s: %d".formatted(each.getKey().name(), each.getValue().tests))
+                .map(each -> "%s: %d".formatted(Printable.line(each.getKey().name()), each.getValue().tests))
                 .collect(joining(", "));
         return running == 0
                 ? "none"

@@ -1,6 +1,8 @@
 package io.kernelproof.junit.session;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.message.Printable;
+import io.kernelproof.message.Problem;
 import io.kernelproof.report.ConsoleSummary;
 import io.kernelproof.report.EnvironmentReport;
 import io.kernelproof.report.GithubActions;
@@ -63,17 +65,23 @@ final class SessionReport {
         Report report = results.build();
         ReportFile file = new ReportFile(directory);
         String complaint;
+        String summary;
         try {
             complaint = file.add(run, report).map(text -> text + "\n").orElse("");
+            summary = ConsoleSummary.of(report, file.path(), width());
         } catch (IOException e) {
-            complaint = """
-                    The report [%s] could not be written: it lacks the results of this JVM.
-                      expected: files can be written in that directory
-                      seen:     %s
-                      next:     make it writable, or name another directory with kernelproof.report
-                    """.formatted(file.path(), e);
+            complaint = Problem.of(e).orElseGet(() -> notWritten(file, e)) + "\n";
+            summary = ConsoleSummary.of(report, width()) + "  report: could not be written, see above\n";
         }
-        return complaint + tellGithub(report) + ConsoleSummary.of(report, file.path(), width());
+        return Printable.text(complaint) + tellGithub(report) + summary;
+    }
+
+    private static Problem notWritten(ReportFile file, IOException e) {
+        return new Problem(
+                "The report [%s] could not be written: it lacks the results of this JVM.".formatted(file.path()),
+                "files can be written in that directory",
+                e.toString(),
+                "make it writable, or name another directory with kernelproof.report");
     }
 
     /** Each JVM tells of its own results: none knows which is the last. */

@@ -93,7 +93,8 @@ class SessionTests {
         assertThat(printedBy(session::close))
                 .contains("The report [%s] could not be written".formatted(occupied.resolve("report.json")))
                 .contains("  seen:     java.nio.file.FileAlreadyExistsException: " + occupied)
-                .contains("host  1 passed");
+                .contains("host  1 passed", "  report: could not be written, see above\n")
+                .doesNotContain("report: " + occupied);
     }
 
     @Test
