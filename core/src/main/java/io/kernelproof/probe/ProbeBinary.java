@@ -1,6 +1,8 @@
 package io.kernelproof.probe;
 
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.message.Printable;
+import io.kernelproof.message.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -17,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +41,11 @@ public final class ProbeBinary {
 
     /** Of this JVM, made when no directory of the user's can hold the programs. */
     private static @Nullable Path temporary;
+
+    /** Where there are temporary files, whatever this JVM was told. */
+    private static final List<String> OF_SYSTEM = List.of("/tmp", "/var/tmp", "/dev/shm");
+
+    private static final AtomicBoolean told = new AtomicBoolean();
 
     private final String name;
     private final String arch;
@@ -157,6 +166,9 @@ public final class ProbeBinary {
                 return placeIn(directory);
             } catch (DamagedException e) {
                 throw e;
+            } catch (SafePath.UnsafeException e) {
+                tellOnce(directory, e);
+                tried.add(directory + ": " + e);
             } catch (IOException e) {
                 tried.add(directory + ": " + e);
             }
@@ -172,7 +184,8 @@ public final class ProbeBinary {
                             "Cannot extract the native probe for " + arch + ".",
                             "a directory of this user's in which programs can be executed",
                             String.join("; ", tried),
-                            "point XDG_CACHE_HOME or -Djava.io.tmpdir to a writable directory that is not mounted noexec"),
+                            "point XDG_CACHE_HOME or -Djava.io.tmpdir to a directory of this user's own, in which nobody else may"
+                                    + " write, and which is not mounted noexec"),
                     e);
         }
     }
@@ -225,10 +238,46 @@ public final class ProbeBinary {
         }
     }
 
+    @SuppressWarnings("SystemOut") // Nothing fails for it, and a person can mend it.
+    private static void tellOnce(Path directory, SafePath.UnsafeException e) {
+        if (!told.getAndSet(true)) {
+            System.err.println(Printable.text(new Problem(
+                            "The cache [%s] is not used.".formatted(directory),
+                            "nobody but root and this user can exchange what is in it, and is executed",
+                            String.valueOf(e.getMessage()),
+                            "nothing has to be done: a directory of this run alone is used; to keep a cache, point XDG_CACHE_HOME to a"
+                                    + " directory of this user's own")
+                    .toString()));
+        }
+    }
+
+    /** In the first directory of temporary files where nobody else could exchange it. */
+    private static Path makeTemporaryDirectory() throws IOException {
+        List<String> tried = new ArrayList<>();
+        for (String around : Stream.concat(Stream.of(System.getProperty("java.io.tmpdir")), OF_SYSTEM.stream())
+                .distinct()
+                .toList()) {
+            try {
+                Path made = Files.createTempDirectory(
+                        Path.of(around), PROBE, PosixFilePermissions.asFileAttribute(PRIVATE));
+                try {
+                    UserCache.requireOurs(made);
+                    return made;
+                } catch (IOException e) {
+                    Files.deleteIfExists(made);
+                    throw e;
+                }
+            } catch (IOException e) {
+                tried.add(around + ": " + e);
+            }
+        }
+        throw new IOException(String.join("; ", tried));
+    }
+
     private static synchronized Path temporaryDirectory() throws IOException {
         Path directory = temporary;
         if (directory == null || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
-            directory = Files.createTempDirectory(PROBE, PosixFilePermissions.asFileAttribute(PRIVATE));
+            directory = makeTemporaryDirectory();
             Path made = directory;
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "kernelproof-temporary"));
             temporary = directory;

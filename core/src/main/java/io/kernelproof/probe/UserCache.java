@@ -22,6 +22,9 @@ import org.apiguardian.api.API;
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class UserCache {
 
+    /** The directory in that of caches. */
+    private static final String OURS = "kernelproof";
+
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> READABLE = PosixFilePermissions.fromString("rwxr-xr-x");
 
@@ -58,12 +61,16 @@ public final class UserCache {
      * Makes a directory that is this user's alone, unless it is there.
      *
      * @param directory what to make, with all around it
-     * @throws IOException if it cannot be made, or what is there is not this user's alone
+     * @throws IOException if it cannot be made, what is there is not this user's alone, or others can exchange it
      */
     public static void makeOurs(Path directory) throws IOException {
         Path around = directory.getParent();
         if (around != null) {
-            Files.createDirectories(around);
+            SafePath.make(around.toAbsolutePath());
+            if (around.endsWith(OURS)) {
+                SafePath.close(around);
+            }
+            SafePath.requireInto(around.toAbsolutePath());
         }
         try {
             Files.createDirectory(directory, PosixFilePermissions.asFileAttribute(PRIVATE));
@@ -74,19 +81,21 @@ public final class UserCache {
     }
 
     /**
-     * Fails unless a directory is this user's alone: nobody else may be able to exchange a file between a check and its use.
+     * Fails unless a directory is this user's alone, and so is the way to it: nobody else but root may be able to exchange a file
+     * between a check and its use, nor any of the directories around it.
      *
-     * @param directory what to look at; symbolic links are not followed
-     * @throws IOException if it is not there, or not this user's alone
+     * @param directory what to look at; it is no symbolic link
+     * @throws IOException if it is not there, not this user's alone, or others can exchange it
      */
     public static void requireOurs(Path directory) throws IOException {
-        Object self = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        SafePath.require(directory.toAbsolutePath());
+        Object self = SafePath.self();
         Object owner = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory, LinkOption.NOFOLLOW_LINKS);
         if (!Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)
                 || !self.equals(owner)
                 || !permissions.equals(PRIVATE)) {
-            throw new IOException("not a directory of user " + self + " alone but of " + owner + ", "
+            throw new SafePath.UnsafeException("not a directory of user " + self + " alone but of " + owner + ", "
                     + PosixFilePermissions.toString(permissions));
         }
     }
