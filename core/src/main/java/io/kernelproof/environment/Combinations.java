@@ -1,5 +1,6 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.message.Problem;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -116,11 +117,12 @@ public record Combinations(List<String> images, List<String> runtimes, List<Stri
 
     private void requireImages(String axis, List<String> values) {
         if (images.isEmpty() && !values.isEmpty()) {
-            throw new IllegalArgumentException("""
-                    names %s, but no image to start with them.
-                      expected: images, by @RunInImages or the configuration parameter 'kernelproof.images'
-                      seen:     none, and %s %s
-                      next:     name an image, such as debian:12, or remove the %s""".formatted(axis, axis, values, axis));
+            throw new IllegalArgumentException(new Problem(
+                            "names %s, but no image to start with them.".formatted(axis),
+                            "images, by @RunInImages or the configuration parameter 'kernelproof.images'",
+                            "none, and %s %s".formatted(axis, values),
+                            "name an image, such as debian:12, or remove the " + axis)
+                    .toString());
         }
     }
 }

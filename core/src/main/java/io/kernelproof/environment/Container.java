@@ -1,5 +1,6 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.message.Problem;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -112,10 +113,8 @@ public record Container(
     }
 
     private static IllegalArgumentException wrong(String what, String expected, String value) {
-        return new IllegalArgumentException("""
-                There is no such %s.
-                  expected: %s
-                  seen:     '%s'
-                  next:     correct the name""".formatted(what, expected, value));
+        return new IllegalArgumentException(
+                new Problem("There is no such %s.".formatted(what), expected, "'" + value + "'", "correct the name")
+                        .toString());
     }
 }

@@ -1,5 +1,7 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,11 +30,14 @@ final class CopiedFiles {
     }
 
     private static IOException failure(String path, Sandbox sandbox, String seen, String next) {
-        return new IOException("""
-                Reading %s in [%s] failed.
-                  expected: a file of at most %d bytes that can be read
-                  seen:     %s
-                  next:     %s""".formatted(path, sandbox.environment().name(), MAX_FILE, seen, next));
+        return new ProblemException(
+                new Problem(
+                        "Reading %s in [%s] failed."
+                                .formatted(path, sandbox.environment().name()),
+                        "a file of at most %d bytes that can be read".formatted(MAX_FILE),
+                        seen,
+                        next),
+                null);
     }
 
     static void copy(Path from, FilesInside files, String to) throws IOException {
@@ -41,11 +46,13 @@ final class CopiedFiles {
             all = tree.limit(MAX_FILES + 1).toList();
         }
         if (all.size() > MAX_FILES) {
-            throw new IOException("""
-                    Copying %s to %s failed.
-                      expected: at most %d files
-                      seen:     more
-                      next:     copy an archive, and unpack it inside""".formatted(from, to, MAX_FILES));
+            throw new ProblemException(
+                    new Problem(
+                            "Copying %s to %s failed.".formatted(from, to),
+                            "at most %d files".formatted(MAX_FILES),
+                            "more",
+                            "copy an archive, and unpack it inside"),
+                    null);
         }
         for (Path each : all) {
             String target = each.equals(from) ? to : to + "/" + from.relativize(each);

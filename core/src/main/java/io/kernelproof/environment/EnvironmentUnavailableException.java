@@ -1,16 +1,16 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.message.Problem;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
 /** An environment could not be had, so nothing is known of the workload there. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
-public final class EnvironmentUnavailableException extends Exception {
+public final class EnvironmentUnavailableException extends Exception implements Problem.Carrier {
 
     private static final long serialVersionUID = 1L;
 
-    /** In a line: what is missing. */
-    private final String reason;
+    private final transient Problem problem;
 
     /**
      * Creates the exception.
@@ -23,12 +23,19 @@ public final class EnvironmentUnavailableException extends Exception {
      */
     public EnvironmentUnavailableException(
             Environment environment, String expected, String seen, String next, @Nullable Throwable cause) {
-        super("""
-                The environment [%s] could not be started.
-                  expected: %s
-                  seen:     %s
-                  next:     %s""".formatted(environment, expected, seen, next), cause);
-        this.reason = seen;
+        this(
+                new Problem("The environment [%s] could not be started.".formatted(environment), expected, seen, next),
+                cause);
+    }
+
+    private EnvironmentUnavailableException(Problem problem, @Nullable Throwable cause) {
+        super(problem.toString(), cause);
+        this.problem = problem;
+    }
+
+    @Override
+    public Problem problem() {
+        return problem;
     }
 
     /**
@@ -37,6 +44,6 @@ public final class EnvironmentUnavailableException extends Exception {
      * @return the reason
      */
     public String reason() {
-        return reason;
+        return problem.seen();
     }
 }

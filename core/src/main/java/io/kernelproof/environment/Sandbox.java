@@ -59,6 +59,7 @@ public interface Sandbox extends AutoCloseable {
      * @param command what to run, with its limits; what it prints is kept in the result as well
      * @param terminal what it is connected with
      * @return what it did, whatever its exit status
+     * @throws TerminalLostException if what it prints cannot be passed on; it is ended then
      * @throws IOException if it cannot be started, exceeds its time-out, or its results cannot be read
      */
     default CommandResult run(Command command, Terminal terminal) throws IOException {

@@ -8,8 +8,9 @@ import org.apiguardian.api.API;
 /**
  * What a command shares, while it runs, with who runs it.
  *
- * @param stdin what it reads; read by a daemon thread, which may still wait for more when the command has ended
- * @param stdout gets what it and its children write to descriptor 1, at once
+ * @param stdin what it reads; read by a daemon thread, which is interrupted when the command has ended; a stream that does not heed that may
+ *     swallow what comes next
+ * @param stdout gets what it and its children write to descriptor 1, at once; where it throws, the command is ended
  * @param stderr the same of descriptor 2
  * @param started hears the command's process when it has been started, so that signals can be passed on to it
  */

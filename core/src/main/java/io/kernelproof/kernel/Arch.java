@@ -1,5 +1,6 @@
 package io.kernelproof.kernel;
 
+import io.kernelproof.message.Problem;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -92,11 +93,12 @@ public enum Arch {
      */
     public static Arch current() {
         String name = System.getProperty("os.arch");
-        return of(name).orElseThrow(() -> new IllegalStateException(
-                """
-                        The architecture of this JVM is not in the tables.
-                          expected: os.arch to name one of %s
-                          seen:     '%s'
-                          next:     run the tests in an environment with one of those architectures""".formatted(Stream.of(values()).map(Arch::id).toList(), name)));
+        return of(name).orElseThrow(() -> new IllegalStateException(new Problem(
+                        "The architecture of this JVM is not in the tables.",
+                        "os.arch to name one of "
+                                + Stream.of(values()).map(Arch::id).toList(),
+                        "'" + name + "'",
+                        "run the tests in an environment with one of those architectures")
+                .toString()));
     }
 }

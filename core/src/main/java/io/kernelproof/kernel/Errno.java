@@ -1,5 +1,6 @@
 package io.kernelproof.kernel;
 
+import io.kernelproof.message.Problem;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -93,11 +94,12 @@ public final class Errno {
     public static int number(String name) {
         int number = NAMES.indexOf(ALIASES.getOrDefault(name, name));
         if (number < 1 || name.equals("-")) {
-            throw new IllegalArgumentException("""
-                    Error name [%s] has no number.
-                      expected: the name of a Linux error, such as EPERM or ENOSYS
-                      seen:     '%s'
-                      next:     see errno(3) for the names""".formatted(name, name));
+            throw new IllegalArgumentException(new Problem(
+                            "Error name [%s] has no number.".formatted(name),
+                            "the name of a Linux error, such as EPERM or ENOSYS",
+                            "'" + name + "'",
+                            "see errno(3) for the names")
+                    .toString());
         }
         return number;
     }

@@ -1,5 +1,6 @@
 package io.kernelproof.kernel;
 
+import io.kernelproof.message.Problem;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apiguardian.api.API;
@@ -41,11 +42,14 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
      * @throws IllegalArgumentException if the text is anything else, a {@code uname -r} included
      */
     public static KernelVersion parse(String text) {
-        return read(VERSION, text, """
-                Kernel version [%s] cannot be read.
-                  expected: a mainline version of two or three numbers, such as 5.14 or 2.6.32
-                  seen:     '%s'
-                  next:     cut off what follows the numbers; for the output of uname -r use KernelVersion.ofRelease""");
+        return read(
+                VERSION,
+                text,
+                new Problem(
+                        "Kernel version [%s] cannot be read.".formatted(text),
+                        "a mainline version of two or three numbers, such as 5.14 or 2.6.32",
+                        "'" + text + "'",
+                        "cut off what follows the numbers; for the output of uname -r use KernelVersion.ofRelease"));
     }
 
     /**
@@ -56,17 +60,20 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
      * @throws IllegalArgumentException if it does not begin with two numbers
      */
     public static KernelVersion ofRelease(String unameRelease) {
-        return read(RELEASE, unameRelease, """
-                Kernel release [%s] cannot be read.
-                  expected: the output of uname -r, which begins with two or three numbers, such as 5.14.0-427.el9.x86_64
-                  seen:     '%s'
-                  next:     compare with /proc/sys/kernel/osrelease in the same environment""");
+        return read(
+                RELEASE,
+                unameRelease,
+                new Problem(
+                        "Kernel release [%s] cannot be read.".formatted(unameRelease),
+                        "the output of uname -r, which begins with two or three numbers, such as 5.14.0-427.el9.x86_64",
+                        "'" + unameRelease + "'",
+                        "compare with /proc/sys/kernel/osrelease in the same environment"));
     }
 
-    private static KernelVersion read(Pattern pattern, String text, String failure) {
+    private static KernelVersion read(Pattern pattern, String text, Problem failure) {
         Matcher matcher = pattern.matcher(text);
         if (!matcher.matches()) {
-            throw new IllegalArgumentException(failure.formatted(text, text));
+            throw new IllegalArgumentException(failure.toString());
         }
         String patch = matcher.group(3);
         return new KernelVersion(

@@ -154,7 +154,7 @@ public final class TimeLimit implements AutoCloseable {
      */
     public <T> T await(Future<T> future) throws TimeoutException, ExecutionException, InterruptedException {
         try {
-            return future.get(left().toNanos(), TimeUnit.NANOSECONDS);
+            return future.get(nanos(left()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw (TimeoutException) new TimeoutException(describe()).initCause(e);
         }

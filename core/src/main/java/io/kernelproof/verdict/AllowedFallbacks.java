@@ -1,5 +1,6 @@
 package io.kernelproof.verdict;
 
+import io.kernelproof.message.Problem;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -41,15 +42,15 @@ public record AllowedFallbacks(boolean all, Set<String> syscalls) {
     }
 
     private String words(Set<String> others) {
-        return """
-                The test passed, but only by a way around a refused call.
-                  expected: %s
-                  seen:     %s refused to it
-                  next:     see that the way around is as good, and allow it: @AllowFallback({%s})""".formatted(
-                syscalls.isEmpty()
-                        ? "no call is refused to it"
-                        : "no call but %s is refused to it".formatted(String.join(", ", new TreeSet<>(syscalls))),
-                String.join(", ", others) + (others.size() == 1 ? " was" : " were"),
-                others.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ")));
+        String quoted = others.stream().map(name -> '"' + name + '"').collect(Collectors.joining(", "));
+        return new Problem(
+                        "The test passed, but only by a way around a refused call.",
+                        syscalls.isEmpty()
+                                ? "no call is refused to it"
+                                : "no call but %s is refused to it"
+                                        .formatted(String.join(", ", new TreeSet<>(syscalls))),
+                        String.join(", ", others) + (others.size() == 1 ? " was" : " were") + " refused to it",
+                        "see that the way around is as good, and allow it: @AllowFallback({%s})".formatted(quoted))
+                .toString();
     }
 }

@@ -1,6 +1,7 @@
 package io.kernelproof.verdict;
 
 import io.kernelproof.environment.Refusal;
+import io.kernelproof.message.Problem;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.apiguardian.api.API;
@@ -86,11 +87,12 @@ public final class Judge {
     }
 
     private static Verdict noLongerTrue(String because, RefusedToTest refused) {
-        return new Verdict.Failed("""
-                The test is declared to be incompatible, but it passed.
-                  expected: it fails, because %s
-                  seen:     it passed
-                  next:     remove the @KnownIncompatible from it""".formatted(because), refused.refusals());
+        Problem problem = new Problem(
+                "The test is declared to be incompatible, but it passed.",
+                "it fails, because " + because,
+                "it passed",
+                "remove the @KnownIncompatible from it");
+        return new Verdict.Failed(problem.toString(), refused.refusals());
     }
 
     private static Verdict asDeclared(String because, Outcome.Failed failed, RefusedToTest refused) {
