@@ -1,6 +1,7 @@
 package io.kernelproof.cli;
 
 import io.kernelproof.environment.CommandNotStartedException;
+import io.kernelproof.environment.CommandTimeoutException;
 import io.kernelproof.floor.FloorException;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.trap.ExitStatus;
@@ -9,6 +10,12 @@ import io.kernelproof.trap.ExitStatus;
 final class ExitStatuses {
 
     static final int OF_THE_TOOL = 125;
+
+    /** Where SIGPIPE ends a program of which nobody reads what it prints. */
+    static final int READER_GONE = 128 + 13;
+
+    /** As timeout(1) has it. */
+    private static final int TIMED_OUT = 124;
 
     private static final int NO_FLOOR = 1;
     private static final int NOT_EXECUTABLE = 126;
@@ -24,10 +31,17 @@ final class ExitStatuses {
         return ((ExitStatus.Exited) status).status();
     }
 
-    static int of(Exception failure) {
+    static int of(Throwable failure) {
+        if (failure instanceof CommandTimeoutException) {
+            return TIMED_OUT;
+        }
         if (failure instanceof CommandNotStartedException e && e.step().equals("execve")) {
             return e.errno() == Errno.ENOENT ? NOT_FOUND : NOT_EXECUTABLE;
         }
         return failure instanceof FloorException ? NO_FLOOR : OF_THE_TOOL;
+    }
+
+    static int ofSignal(int signal) {
+        return KILLED + signal;
     }
 }

@@ -7,10 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code floor}: the lowest kernel on which a command still passes. */
 @Command(
@@ -47,9 +45,6 @@ final class FloorCommand implements Callable<Integer> {
     @Parameters(arity = "1..*", paramLabel = "COMMAND", description = "the command and its arguments")
     private List<String> command = List.of();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws Exception {
         Floor search = Floor.of(io.kernelproof.environment.Command.of(command.toArray(String[]::new))
@@ -57,8 +52,11 @@ final class FloorCommand implements Callable<Integer> {
                 .downTo(KernelVersion.parse(baseline));
         search = thorough ? search.thorough() : search;
         FloorResult result = (confirming ? search.confirmingPredictions() : search).find();
-        spec.commandLine().getOut().print(json ? Json.text(Json.of(result)) : result.describe());
-        spec.commandLine().getOut().flush();
+        if (json) {
+            Console.document(Json.of(result));
+        } else {
+            Console.print(result.describe());
+        }
         return 0;
     }
 }

@@ -2,14 +2,19 @@ package io.kernelproof.cli;
 
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
+import io.kernelproof.environment.Command;
+import io.kernelproof.environment.CommandEndedException;
 import io.kernelproof.environment.CommandResult;
+import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.Trapped;
 import io.kernelproof.floor.Fallback;
 import io.kernelproof.floor.Feature;
 import io.kernelproof.floor.FloorResult;
 import io.kernelproof.floor.FloorRun;
 import io.kernelproof.floor.Prediction;
 import io.kernelproof.kernel.Errno;
+import io.kernelproof.message.Problem;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.Sequel;
@@ -17,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Results as JSON: names as people write them, lists in the order of the result. */
 final class Json {
@@ -56,20 +62,49 @@ final class Json {
     }
 
     static Map<String, Object> of(CommandResult result) {
-        return object(
+        Map<String, Object> object = object(
                 "command", result.command().arguments(),
                 "environment", result.environment().name(),
                 "exit", result.exit().toString(),
                 "status", ExitStatuses.of(result.exit()),
                 "stdout", result.stdout(),
                 "stderr", result.stderr(),
-                "truncated", result.truncated(),
-                "refused", result.refusals().stream().map(Json::of).toList(),
-                "next",
-                        result.trapped().sequels().stream()
-                                .map(Sequel::describe)
-                                .toList(),
-                "unseen", result.trapped().unseen());
+                "truncated", result.truncated());
+        object.putAll(of(result.refusals(), result.trapped()));
+        return object;
+    }
+
+    /** As the result, with what went wrong in place of how it ended. */
+    static Map<String, Object> of(CommandEndedException failure, int status, Command command, Environment environment) {
+        Map<String, Object> object = object(
+                "command", command.arguments(),
+                "environment", environment.name(),
+                "status", status,
+                "error", error(Failures.kind(failure), Failures.text(failure), Optional.of(failure.problem())),
+                "stdout", failure.stdout(),
+                "stderr", failure.stderr(),
+                "truncated", failure.truncated());
+        object.putAll(of(failure.refusals(), failure.trapped()));
+        return object;
+    }
+
+    private static Map<String, Object> of(List<Refusal> refusals, Trapped trapped) {
+        return object(
+                "refused", refusals.stream().map(Json::of).toList(),
+                "next", trapped.sequels().stream().map(Sequel::describe).toList(),
+                "unseen", trapped.unseen());
+    }
+
+    /** Where there is no result. */
+    static Map<String, Object> of(String kind, int status, String message, Optional<Problem> problem) {
+        return object("status", status, "error", error(kind, message, problem));
+    }
+
+    private static Map<String, Object> error(String kind, String message, Optional<Problem> problem) {
+        Map<String, Object> object = object("kind", kind, "message", message);
+        problem.ifPresent(parts -> object.putAll(object(
+                "what", parts.what(), "expected", parts.expected(), "seen", parts.seen(), "next", parts.next())));
+        return object;
     }
 
     static Map<String, Object> of(Observations here, List<SyscallStatus> statuses) {

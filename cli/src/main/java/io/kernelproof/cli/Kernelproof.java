@@ -1,9 +1,11 @@
 package io.kernelproof.cli;
 
-import java.io.PrintWriter;
+import java.util.Optional;
 import org.apiguardian.api.API;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The program; its commands are the classes that it names. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
@@ -17,11 +19,12 @@ import picocli.CommandLine.Command;
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
             "0:what was asked for is done, and the command that was run ended with 0",
-            "1-124:the exit status of the command that was run; of floor, 1: it fails even on this kernel",
-            "125:kernelproof itself failed, or was called wrongly",
+            "1-123:the exit status of the command that was run; of floor, 1: it fails even on this kernel",
+            "124:the command still ran at the limit of --timeout, and was killed",
+            "125:kernelproof itself failed, was called wrongly, or could not write all that was printed",
             "126:the command was found but cannot be executed",
             "127:there is no such command",
-            "128+N:the command was killed by signal N"
+            "128+N:the command was killed by signal N; 141: who read an output has ended, and the command was ended"
         })
 public final class Kernelproof {
 
@@ -42,30 +45,75 @@ public final class Kernelproof {
      * @param arguments the command line
      */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(Console.status(status(arguments)));
+    }
+
+    private static int status(String... arguments) {
+        boolean asJson = false;
+        try {
+            CommandLine line = commandLine();
+            asJson = isJsonAskedFor(line.getCommandSpec(), arguments);
+            return asJson ? statusAsJson(line, arguments) : line.execute(arguments);
+        } catch (RuntimeException | Error e) {
+            return Failures.told(e, asJson);
+        }
+    }
+
+    /** Where a signal ends this program, it is told as well. */
+    private static int statusAsJson(CommandLine line, String... arguments) {
+        Signals.whenEnded(signal -> {
+            int status = ExitStatuses.ofSignal(signal);
+            Console.document(Json.of(
+                    Failures.INTERRUPTED, status, "kernelproof was ended by signal " + signal, Optional.empty()));
+            System.exit(status);
+        });
+        return line.execute(arguments);
     }
 
     /** Options end at the command to run, so that its own are its own, with or without {@code --} before it. */
     static CommandLine commandLine() {
         return new CommandLine(new Kernelproof())
                 .setStopAtPositional(true)
-                .setParameterExceptionHandler((e, arguments) -> failed(
-                        e.getCommandLine(),
-                        e.getMessage()
-                                + "\nTry '%s --help'."
-                                        .formatted(e.getCommandLine()
-                                                .getCommandSpec()
-                                                .qualifiedName())))
-                .setExecutionExceptionHandler((e, line, result) -> {
-                    failed(line, e.getMessage() == null ? e.toString() : e.getMessage());
-                    return ExitStatuses.of(e);
-                });
+                .setOut(Console.writer(Console.OUT))
+                .setErr(Console.writer(Console.ERR))
+                .setParameterExceptionHandler(
+                        (e, arguments) -> misused(e, isJsonAskedFor(root(e.getCommandLine()), arguments)))
+                .setExecutionExceptionHandler((e, line, result) -> Failures.told(
+                        e, isJsonAskedFor(root(line), result.originalArgs().toArray(String[]::new))));
     }
 
-    private static int failed(CommandLine line, String message) {
-        PrintWriter err = line.getErr();
-        err.println("kernelproof: " + message);
-        err.flush();
+    private static CommandSpec root(CommandLine line) {
+        return line.getCommandSpec().root();
+    }
+
+    private static int misused(CommandLine.ParameterException e, boolean asJson) {
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        String message = e.getMessage() + "\nTry '%s --help'.".formatted(name);
+        if (asJson) {
+            Console.document(Json.of(Failures.USAGE, ExitStatuses.OF_THE_TOOL, message, Optional.empty()));
+        } else {
+            Console.tell(message);
+        }
         return ExitStatuses.OF_THE_TOOL;
+    }
+
+    /** Also where the arguments are wrong otherwise: looks at all of them up to the command to run. */
+    static boolean isJsonAskedFor(CommandSpec root, String... arguments) {
+        CommandSpec spec = root;
+        for (int i = 0; i < arguments.length && !arguments[i].equals("--"); i++) {
+            String argument = arguments[i];
+            CommandLine subcommand = spec.subcommands().get(argument);
+            OptionSpec option = spec.findOption(argument);
+            if (argument.equals("--json") || argument.equals("--json=true")) {
+                return true;
+            } else if (subcommand != null) {
+                spec = subcommand.getCommandSpec();
+            } else if (!argument.startsWith("-")) {
+                return false;
+            } else if (option != null && option.arity().max() > 0) {
+                i++;
+            }
+        }
+        return false;
     }
 }

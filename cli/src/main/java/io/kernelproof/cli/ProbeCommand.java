@@ -3,14 +3,11 @@ package io.kernelproof.cli;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.syscall.SyscallTable;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code probe}: which system calls are there, found by making them. */
 @Command(
@@ -30,9 +27,6 @@ final class ProbeCommand implements Callable<Integer> {
             description = "only these calls, such as openat2; without any, all")
     private List<String> names = List.of();
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws Exception {
         names.forEach(SyscallTable.bundled()::get);
@@ -40,17 +34,15 @@ final class ProbeCommand implements Callable<Integer> {
         List<SyscallStatus> statuses = here.statuses().stream()
                 .filter(status -> names.isEmpty() || names.contains(status.syscall()))
                 .toList();
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.print(Json.text(Json.of(here, statuses)));
+            Console.document(Json.of(here, statuses));
         } else {
-            statuses.forEach(
-                    status -> out.println("%s %s: %s".formatted(status.syscall(), status.words(), status.reason())));
+            statuses.forEach(status ->
+                    Console.print("%s %s: %s\n".formatted(status.syscall(), status.words(), status.reason())));
             if (names.isEmpty()) {
-                out.println(here.summary());
+                Console.print(here.summary() + "\n");
             }
         }
-        out.flush();
         return 0;
     }
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntConsumer;
 
 /**
  * Passes signals that are sent to this process on to a command, which decides what becomes of them. The JDK has a class for
@@ -30,6 +31,24 @@ final class Signals implements AutoCloseable {
         return signals;
     }
 
+    /** Lets somebody hear of a signal that ends this process, unless who started it has it ignored. */
+    static void whenEnded(IntConsumer end) {
+        PASSED.forEach((name, number) -> {
+            try {
+                Object signal = signal(name);
+                Object earlier = handle(signal, handler(() -> end.accept(number)));
+                Object ignored = Class.forName("sun.misc.SignalHandler")
+                        .getField("SIG_IGN")
+                        .get(null);
+                if (earlier == ignored) {
+                    handle(signal, earlier);
+                }
+            } catch (ReflectiveOperationException e) {
+                // As in take.
+            }
+        });
+    }
+
     synchronized void passTo(int process) {
         this.process = process;
         if (held != 0) {
@@ -52,18 +71,24 @@ final class Signals implements AutoCloseable {
 
     private void take(String name, int number) {
         try {
-            Class<?> type = Class.forName("sun.misc.Signal");
-            Class<?> handlerType = Class.forName("sun.misc.SignalHandler");
-            Object signal = type.getConstructor(String.class).newInstance(name);
-            Object handler = Proxy.newProxyInstance(
-                    Signals.class.getClassLoader(), new Class<?>[] {handlerType}, (proxy, method, arguments) -> {
-                        send(number);
-                        return null;
-                    });
-            before.put(signal, handle(signal, handler));
+            Object signal = signal(name);
+            before.put(signal, handle(signal, handler(() -> send(number))));
         } catch (ReflectiveOperationException e) {
             // Another JVM, or SIGHUP under nohup: the signal keeps its meaning.
         }
+    }
+
+    private static Object signal(String name) throws ReflectiveOperationException {
+        return Class.forName("sun.misc.Signal").getConstructor(String.class).newInstance(name);
+    }
+
+    private static Object handler(Runnable action) throws ReflectiveOperationException {
+        Class<?> type = Class.forName("sun.misc.SignalHandler");
+        return Proxy.newProxyInstance(
+                Signals.class.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                    action.run();
+                    return null;
+                });
     }
 
     private static Object handle(Object signal, Object handler) throws ReflectiveOperationException {

@@ -7,14 +7,11 @@ import io.kernelproof.probe.Filters;
 import io.kernelproof.probe.Probe;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code who}: which calls a seccomp filter answers in the kernel's place. */
 @Command(
@@ -27,24 +24,19 @@ final class WhoCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the result as JSON")
     private boolean json;
 
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
     @Override
     public Integer call() throws Exception {
         Filters filters = Probe.filters();
         Map<String, String> answers = answers(filters);
-        PrintWriter out = spec.commandLine().getOut();
         if (json) {
-            out.print(Json.text(Json.of(state(filters), answers)));
+            Console.document(Json.of(state(filters), answers));
         } else {
-            out.println(state(filters));
-            answers.forEach((name, answer) -> out.println(name + " " + answer));
+            Console.print(state(filters) + "\n");
+            answers.forEach((name, answer) -> Console.print(name + " " + answer + "\n"));
             if (filters instanceof Filters.Asked && answers.isEmpty()) {
-                out.println("they let every call through that the table knows");
+                Console.print("they let every call through that the table knows\n");
             }
         }
-        out.flush();
         return 0;
     }
 

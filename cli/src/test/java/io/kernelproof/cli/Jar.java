@@ -39,6 +39,15 @@ final class Jar {
         return end(process);
     }
 
+    /** As a shell starts it; {@code "$@"} is the program with the arguments. */
+    static Ended shell(String script, String... arguments) throws Exception {
+        List<String> line = new ArrayList<>(List.of("bash", "-c", script, "bash"));
+        line.addAll(commandLine(arguments));
+        Process process = new ProcessBuilder(line).start();
+        process.getOutputStream().close();
+        return end(process);
+    }
+
     static Ended end(Process process) throws Exception {
         CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
         CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
