@@ -115,7 +115,7 @@ public final class CallRecord {
      */
     public List<Refusal> refusals(Function<RefusedCall, Refusal> attribution) {
         return refused.values().stream()
-                .map(call -> attributed(call, attribution.apply(call)))
+                .map(call -> attributed(call, Refusal.of(call, attribution)))
                 .toList();
     }
 

@@ -4,6 +4,7 @@ import io.kernelproof.kernel.Errno;
 import io.kernelproof.trap.Afterwards;
 import io.kernelproof.trap.RefusedCall;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apiguardian.api.API;
 
 /**
@@ -28,6 +29,22 @@ public record Refusal(String syscall, RefusedCall call, RefusedBy by, String rea
      */
     public Refusal(String syscall, RefusedCall call, RefusedBy by, String reason) {
         this(syscall, call, by, reason, Optional.empty());
+    }
+
+    /**
+     * Asks who refused a call. That nobody can say is no reason not to tell that it was refused.
+     *
+     * @param call what was seen
+     * @param attribution says who refused it
+     * @return the call with who refused it; {@link RefusedBy#UNKNOWN} with what was thrown where asking failed
+     */
+    @API(status = API.Status.INTERNAL, since = "0.1.0")
+    public static Refusal of(RefusedCall call, Function<RefusedCall, Refusal> attribution) {
+        try {
+            return attribution.apply(call);
+        } catch (RuntimeException | Error e) {
+            return new Refusal(call.syscall(), call, RefusedBy.UNKNOWN, "finding it out failed: " + e);
+        }
     }
 
     /**
