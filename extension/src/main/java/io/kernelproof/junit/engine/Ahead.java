@@ -4,6 +4,7 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.junit.session.Settings;
 import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.time.TimeLimit;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,9 +25,7 @@ final class Ahead {
                 () -> settings.jdk().ifPresent(home -> foresee(environment, home, parameters)),
                 () -> EnvironmentProviders.installed().prepare(environment),
                 SyscallTable::bundled);
-        Thread thread = new Thread(() -> tasks.forEach(Ahead::run), "kernelproof-ahead");
-        thread.setDaemon(true);
-        thread.start();
+        TimeLimit.thread("kernelproof-ahead", () -> tasks.forEach(Ahead::run));
     }
 
     private static void foresee(Environment environment, Path jdk, Function<String, Optional<String>> parameters) {
@@ -36,7 +35,7 @@ final class Ahead {
     private static void run(Runnable task) {
         try {
             task.run();
-        } catch (RuntimeException | LinkageError e) {
+        } catch (RuntimeException | Error e) {
             // Whoever does it again is told.
         }
     }

@@ -227,7 +227,9 @@ final class GuestJvm implements Guest {
 
     @Override
     public Optional<Afterwards> afterwards(RefusedCall call) {
-        return calls.after(call);
+        synchronized (calls) {
+            return calls.after(call);
+        }
     }
 
     @Override
@@ -376,7 +378,9 @@ final class GuestJvm implements Guest {
     }
 
     private void take(Frame frame, @Nullable GuestListener listener) {
-        calls.take(frame);
+        synchronized (calls) {
+            calls.take(frame);
+        }
         if (frame instanceof Frame.Channel channel) {
             inbox.add(channel.bytes());
         } else if (frame instanceof Frame.Output output) {

@@ -5,16 +5,22 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.session.Session;
+import io.kernelproof.time.Together;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The JVMs that run tests, one for each environment, for as long as the launcher session lasts. Thread-safe, as long as no two
  * threads ask for the same environment at once.
  */
 final class Guests implements Session.Kept {
+
+    /** A JVM has half a minute to end by itself, and then is killed, and what it has recorded is fetched. */
+    private static final Duration END_LIMIT = Duration.ofMinutes(4);
 
     private final Map<Environment, Guest> guests = new ConcurrentHashMap<>();
 
@@ -44,9 +50,22 @@ final class Guests implements Session.Kept {
         return guest;
     }
 
+    /** All at once: none waits for another that lingers. */
     @Override
     public void close() {
-        guests.values().parallelStream().forEach(Guest::close);
+        Map<Map.Entry<Environment, Guest>, Throwable> failures = Together.forEach(
+                guests.entrySet(), END_LIMIT, each -> each.getValue().close());
         guests.clear();
+        if (!failures.isEmpty()) {
+            throw failure(failures);
+        }
+    }
+
+    private static IllegalStateException failure(Map<Map.Entry<Environment, Guest>, Throwable> failures) {
+        IllegalStateException failure = new IllegalStateException(failures.entrySet().stream()
+                .map(each -> "the JVM in [%s]: %s".formatted(each.getKey().getKey(), each.getValue()))
+                .collect(Collectors.joining("; ")));
+        failures.values().forEach(failure::addSuppressed);
+        return failure;
     }
 }

@@ -6,16 +6,25 @@ import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.message.Problem;
 import io.kernelproof.report.MinimumKernel;
 import io.kernelproof.report.TestResult;
+import io.kernelproof.time.TimeLimit;
+import io.kernelproof.time.Together;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.junit.platform.engine.support.store.Namespace;
@@ -36,10 +45,20 @@ public final class Session implements AutoCloseable {
      */
     public static final String NAMESPACE = "io.kernelproof";
 
+    /** A provider keeps its own limit: this is for who waits for another thread that starts the same. */
+    private static final Duration START_LIMIT = Duration.ofMinutes(65);
+
+    /** A JVM has half a minute to end by itself, and then is killed, and what it has recorded is fetched. */
+    private static final Duration KEPT_LIMIT = Duration.ofMinutes(5);
+
+    private static final Duration SANDBOX_LIMIT = Duration.ofMinutes(2);
+
+    /** Others of the build may hold the report for a minute. */
+    private static final Duration REPORT_LIMIT = Duration.ofMinutes(3);
+
     private final EnvironmentProvider provider = EnvironmentProviders.installed();
 
-    /** By environment, and by the files that they need: tests inside need those of this machine, commands are not to see them. */
-    private final Map<Environment, Map<Set<Path>, Start>> sandboxes = new ConcurrentHashMap<>();
+    private final Map<Place, FutureTask<Start>> sandboxes = new ConcurrentHashMap<>();
 
     private final Map<Class<?>, Kept> kept = new ConcurrentHashMap<>();
 
@@ -47,6 +66,10 @@ public final class Session implements AutoCloseable {
     private final Map<Path, Map<String, SessionReport>> reports = new ConcurrentHashMap<>();
 
     private volatile boolean keepsSandboxes;
+    private volatile boolean closed;
+
+    /** With the files that are to be found there: tests inside need those of this machine, commands are not to see them. */
+    private record Place(Environment environment, Set<Path> files) {}
 
     /** A sandbox, or why there is none: an environment that cannot be had is not tried twice. */
     private sealed interface Start {
@@ -101,20 +124,62 @@ public final class Session implements AutoCloseable {
      */
     public Sandbox sandbox(Environment environment, Set<Path> files, Supplier<Optional<Command>> foreseen)
             throws EnvironmentUnavailableException {
-        Start start = sandboxes
-                .computeIfAbsent(environment, each -> new ConcurrentHashMap<>())
-                .computeIfAbsent(Set.copyOf(files), asked -> start(environment, asked, foreseen.get()));
+        Place place = new Place(environment, Set.copyOf(files));
+        FutureTask<Start> mine = new FutureTask<>(() -> start(place, foreseen));
+        FutureTask<Start> first =
+                Optional.ofNullable(sandboxes.putIfAbsent(place, mine)).orElse(mine);
+        if (first == mine) {
+            // In the thread of who asked first; whoever else asks for the same waits, and nobody else does.
+            mine.run();
+        }
+        Start start = await(first, environment);
         if (start instanceof Start.Unavailable unavailable) {
+            if (Thread.currentThread().isInterrupted()) {
+                // That says nothing of the environment.
+                sandboxes.remove(place, first);
+            }
             throw unavailable.reason();
         }
         return ((Start.Started) start).sandbox();
     }
 
-    private Start start(Environment environment, Set<Path> files, Optional<Command> foreseen) {
+    private static Start await(FutureTask<Start> starting, Environment environment)
+            throws EnvironmentUnavailableException {
         try {
-            return new Start.Started(provider.start(environment, files, foreseen));
+            return TimeLimit.of(START_LIMIT).await(starting);
+        } catch (ExecutionException | TimeoutException | CancellationException e) {
+            throw notStarted(environment, e.getCause() == null ? e : e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw notStarted(environment, e);
+        }
+    }
+
+    private static EnvironmentUnavailableException notStarted(Environment environment, Throwable cause) {
+        return new EnvironmentUnavailableException(
+                environment, "it is started, or it is said why it cannot be", cause.toString(), "see the cause", cause);
+    }
+
+    private Start start(Place place, Supplier<Optional<Command>> foreseen) {
+        try {
+            Sandbox sandbox = provider.start(place.environment(), place.files(), ifKnown(foreseen));
+            if (closed) {
+                // Nobody else will: it came after the end.
+                sandbox.close();
+                throw notStarted(place.environment(), new IllegalStateException("the launcher session has ended"));
+            }
+            return new Start.Started(sandbox);
         } catch (EnvironmentUnavailableException e) {
             return new Start.Unavailable(e);
+        }
+    }
+
+    /** Whoever starts the command fails as well, and is asked why. */
+    private static Optional<Command> ifKnown(Supplier<Optional<Command>> foreseen) {
+        try {
+            return foreseen.get();
+        } catch (RuntimeException | Error e) {
+            return Optional.empty();
         }
     }
 
@@ -163,38 +228,112 @@ public final class Session implements AutoCloseable {
         return type.cast(kept.computeIfAbsent(type, key -> maker.get()));
     }
 
-    /** Ends the sandboxes, writes the report meanwhile, and shows it in brief: in Surefire's fork, its console is still there. */
+    /**
+     * Ends the sandboxes, writes the report meanwhile, and shows it in brief: in Surefire's fork, its console is still there. Nothing
+     * that fails keeps the rest from being done.
+     *
+     * @throws IllegalStateException if something could not be ended or written; the message has all of it
+     */
     @Override
     public void close() {
-        CompletableFuture<List<String>> published = CompletableFuture.supplyAsync(
-                () -> all(reports).map(SessionReport::publish).toList());
+        // An end that is interrupted leaves things behind: whoever closes it hears of that when it is over.
+        boolean isInterrupted = Thread.interrupted();
         try {
-            closeSandboxes();
+            end();
         } finally {
-            published.join().forEach(System.out::print);
-            reports.clear();
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    private void end() {
+        List<Throwable> failures = new ArrayList<>();
+        closed = true;
+        FutureTask<List<String>> published = new FutureTask<>(this::publish);
+        beside(published);
+        endKept(failures);
+        endSandboxes(failures);
+        show(published, failures);
+        if (!failures.isEmpty()) {
+            throw failure(failures);
+        }
+    }
+
+    private static void beside(Runnable work) {
+        try {
+            TimeLimit.thread("kernelproof-report", work);
+        } catch (OutOfMemoryError noMoreThreads) {
+            work.run();
+        }
+    }
+
+    private List<String> publish() {
+        return all(reports).map(SessionReport::publish).toList();
+    }
+
+    @SuppressWarnings("SystemOut") // For the person who looks at the build.
+    private void show(FutureTask<List<String>> published, List<Throwable> failures) {
+        try {
+            TimeLimit.of(REPORT_LIMIT).await(published).forEach(System.out::print);
+        } catch (ExecutionException | TimeoutException e) {
+            failures.add(failed("the report", e));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            failures.add(failed("the report", e));
+        }
+        reports.clear();
     }
 
     private static <T> Stream<T> all(Map<?, ? extends Map<?, T>> values) {
         return values.values().stream().flatMap(each -> each.values().stream());
     }
 
-    private void closeSandboxes() {
-        kept.values().forEach(Kept::close);
+    private void endKept(List<Throwable> failures) {
+        Together.forEach(kept.entrySet(), KEPT_LIMIT, each -> each.getValue().close())
+                .forEach((each, thrown) ->
+                        failures.add(failed("[%s]".formatted(each.getKey().getName()), thrown)));
         kept.clear();
-        all(sandboxes).toList().parallelStream().forEach(start -> {
-            if (start instanceof Start.Started started) {
-                close(started.sandbox());
-            }
-        });
+    }
+
+    private void endSandboxes(List<Throwable> failures) {
+        Together.forEach(sandboxes.entrySet(), SANDBOX_LIMIT, this::end)
+                .forEach((each, thrown) -> failures.add(
+                        failed("the environment [%s]".formatted(each.getKey().environment()), thrown)));
         sandboxes.clear();
     }
 
+    private void end(Map.Entry<Place, FutureTask<Start>> started) throws Exception {
+        if (TimeLimit.of(SANDBOX_LIMIT).await(started.getValue()) instanceof Start.Started there) {
+            end(there.sandbox());
+        }
+    }
+
     @SuppressWarnings("SystemOut") // For the person who asked for it.
-    private void close(Sandbox sandbox) {
-        Optional<String> left = keepsSandboxes ? sandbox.keep() : Optional.empty();
-        left.ifPresent(how -> System.out.printf("Kernelproof: [%s] is kept; %s%n", sandbox.environment(), how));
-        sandbox.close();
+    private void end(Sandbox sandbox) {
+        try {
+            Optional<String> left = keepsSandboxes ? sandbox.keep() : Optional.empty();
+            left.ifPresent(how -> System.out.printf("Kernelproof: [%s] is kept; %s%n", sandbox.environment(), how));
+        } finally {
+            sandbox.close();
+        }
+    }
+
+    private static IllegalStateException failed(String what, Throwable thrown) {
+        Throwable cause =
+                thrown instanceof ExecutionException && thrown.getCause() != null ? thrown.getCause() : thrown;
+        Problem problem = new Problem(
+                "The end of %s failed.".formatted(what),
+                "it is done at the end of the session, and does not fail",
+                cause.toString(),
+                "look for what is left of it, such as a process or a container; results of tests are not affected");
+        return new IllegalStateException(problem.toString(), cause);
+    }
+
+    private static IllegalStateException failure(List<Throwable> failures) {
+        IllegalStateException failure = new IllegalStateException(
+                failures.stream().map(Throwable::getMessage).collect(Collectors.joining("\n")));
+        failures.forEach(failure::addSuppressed);
+        return failure;
     }
 }

@@ -57,26 +57,25 @@ final class SessionReport {
     }
 
     /**
-     * Writes the report, and tells of it.
+     * Writes the report, and tells of it. What fails is told, and the rest is done all the same.
      *
      * @return what to print, in one piece, so that the output of other forks does not come in between
      */
     synchronized String publish() {
         Report report = results.build();
         ReportFile file = new ReportFile(directory);
-        String complaint;
-        String summary;
+        Optional<Problem> notWritten = Optional.empty();
+        String complaint = "";
         try {
             complaint = file.add(run, report).map(text -> text + "\n").orElse("");
-            summary = ConsoleSummary.of(report, file.path(), width());
-        } catch (IOException e) {
-            complaint = Problem.of(e).orElseGet(() -> notWritten(file, e)) + "\n";
-            summary = ConsoleSummary.of(report, width()) + "  report: could not be written, see above\n";
+        } catch (IOException | RuntimeException | Error e) {
+            notWritten = Problem.of(e).or(() -> Optional.of(notWritten(file, e)));
+            complaint = notWritten.get() + "\n";
         }
-        return Printable.text(complaint) + tellGithub(report) + summary;
+        return Printable.text(complaint) + tellGithub(report) + summary(file, report, notWritten.isPresent());
     }
 
-    private static Problem notWritten(ReportFile file, IOException e) {
+    private static Problem notWritten(ReportFile file, Throwable e) {
         return new Problem(
                 "The report [%s] could not be written: it lacks the results of this JVM.".formatted(file.path()),
                 "files can be written in that directory",
@@ -86,17 +85,27 @@ final class SessionReport {
 
     /** Each JVM tells of its own results: none knows which is the last. */
     private static String tellGithub(Report report) {
-        GithubActions github = new GithubActions(System.getenv(), Path.of(System.getProperty("basedir", "")));
         try {
+            GithubActions github = new GithubActions(System.getenv(), Path.of(System.getProperty("basedir", "")));
             github.summarize(report);
             return github.annotations(report);
-        } catch (IOException e) {
-            return """
-                    The summary of the job could not be added to.
-                      expected: the file that GITHUB_STEP_SUMMARY names can be written
-                      seen:     %s
-                      next:     look at who sets that variable
-                    """.formatted(e);
+        } catch (IOException | RuntimeException | Error e) {
+            return new Problem(
+                            "The summary of the job could not be added to.",
+                            "the file that GITHUB_STEP_SUMMARY names can be written",
+                            e.toString(),
+                            "look at who sets that variable")
+                    + "\n";
+        }
+    }
+
+    private static String summary(ReportFile file, Report report, boolean isLost) {
+        try {
+            return isLost
+                    ? ConsoleSummary.of(report, width()) + "  report: could not be written, see above\n"
+                    : ConsoleSummary.of(report, file.path(), width());
+        } catch (RuntimeException | Error e) {
+            return "Kernelproof: the report [%s] could not be shown in brief: %s%n".formatted(file.path(), e);
         }
     }
 

@@ -3,8 +3,13 @@ package io.kernelproof.junit.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kernelproof.environment.Environment;
+import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Sandbox;
+import io.kernelproof.junit.FaultyProvider;
+import io.kernelproof.junit.FaultySandbox;
 import io.kernelproof.report.Report;
 import io.kernelproof.report.ReportFile;
 import io.kernelproof.report.TestResult;
@@ -14,14 +19,24 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 @ResourceLock(Resources.SYSTEM_OUT)
+@SuppressWarnings("try") // Providers are armed for as long as the block lasts.
 class SessionTests {
 
     private static final Environment HOST = Environment.onKernel("host");
@@ -126,6 +141,130 @@ class SessionTests {
         assertThatIOException().isThrownBy(() -> printedBy(session::close)).withMessageContaining("stuck");
 
         assertThat(new ReportFile(directory).read().results()).containsExactly(passed(HOST));
+    }
+
+    @Test
+    void endsTheSandboxesAlsoWhereWhatUsesThemCannotBeClosed() throws Exception {
+        List<String> closed = Collections.synchronizedList(new ArrayList<>());
+        try (var armed = FaultyProvider.with("4.18", real -> new FaultySandbox(real) {
+            @Override
+            public void close() {
+                super.close();
+                closed.add("4.18");
+            }
+        })) {
+            Session session = new Session();
+            session.keep(Stuck.class, Stuck::new);
+            var unused = session.sandbox(Environment.onKernel("4.18"));
+
+            assertThatIOException()
+                    .isThrownBy(() -> printedBy(session::close))
+                    .withMessageContaining("The end of [%s] failed.\n".formatted(Stuck.class.getName()))
+                    .withMessageContaining("  seen:     java.lang.IllegalStateException: stuck\n");
+        }
+        assertThat(closed).containsExactly("4.18");
+    }
+
+    @Test
+    void tellsAllThatCannotBeEnded() throws Exception {
+        FaultyProvider.Start unclosable = real -> new FaultySandbox(real) {
+            @Override
+            public void close() {
+                super.close();
+                throw new NoClassDefFoundError("org/example/" + environment().id());
+            }
+        };
+        try (var one = FaultyProvider.with("4.18", unclosable);
+                var other = FaultyProvider.with("4.19", unclosable)) {
+            Session session = new Session();
+            session.record(settings(directory), HOST, Map.of(), passed(HOST));
+            var unusedOne = session.sandbox(one.environment());
+            var unusedOther = session.sandbox(other.environment());
+
+            assertThatIOException()
+                    .isThrownBy(() -> printedBy(session::close))
+                    .withMessageContaining("org/example/4.18")
+                    .withMessageContaining("org/example/4.19");
+        }
+        assertThat(new ReportFile(directory).read().results()).containsExactly(passed(HOST));
+    }
+
+    @Test
+    void writesTheOtherReportWhereOneCannotBeWritten() throws IOException {
+        Session session = new Session();
+        Path occupied = directory.resolve("occupied");
+        session.record(settings(occupied), HOST, Map.of(), passed(HOST));
+        session.record(settings(directory.resolve("one")), OLD, Map.of(), notRun(OLD));
+        Files.createFile(occupied);
+
+        printedBy(session::close);
+
+        assertThat(new ReportFile(directory.resolve("one")).read().results()).containsExactly(notRun(OLD));
+    }
+
+    @Test
+    @Timeout(60)
+    void startsOneEnvironmentWhileAnotherTakesLong() throws Exception {
+        CountDownLatch isUnderWay = new CountDownLatch(1);
+        CountDownLatch isOtherStarted = new CountDownLatch(1);
+        try (var slow = FaultyProvider.with("4.18", real -> {
+                    isUnderWay.countDown();
+                    assertThat(isOtherStarted.await(30, TimeUnit.SECONDS)).isTrue();
+                    return real;
+                });
+                Session session = new Session()) {
+            FutureTask<Sandbox> first = new FutureTask<>(() -> session.sandbox(slow.environment()));
+            FutureTask<Sandbox> same = new FutureTask<>(() -> session.sandbox(slow.environment()));
+            new Thread(first).start();
+            assertThat(isUnderWay.await(30, TimeUnit.SECONDS)).isTrue();
+            new Thread(same).start();
+
+            assertThat(session.sandbox(OLD).environment()).isEqualTo(OLD);
+            // In the same bin of a table of sixteen, whatever the hash: all of them at once.
+            for (String kernel : List.of("4.19", "5.4", "5.10", "5.14", "5.15", "6.1", "6.6")) {
+                assertThat(session.sandbox(Environment.onKernel(kernel), Set.of(), Optional::empty))
+                        .isNotNull();
+            }
+            isOtherStarted.countDown();
+            assertThat(first.get(30, TimeUnit.SECONDS)).isSameAs(same.get(30, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void triesNothingTwiceThatCannotBeHad() {
+        AtomicInteger tries = new AtomicInteger();
+        try (var armed = FaultyProvider.with("4.18", real -> {
+                    tries.incrementAndGet();
+                    throw new IllegalStateException("a bug");
+                });
+                Session session = new Session()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> session.sandbox(armed.environment()))
+                        .isInstanceOf(EnvironmentUnavailableException.class)
+                        .hasMessageContaining("the provider %s failed".formatted(FaultyProvider.class.getName()));
+            }
+        }
+        assertThat(tries).hasValue(1);
+    }
+
+    @Test
+    void startsNothingAfterItsEnd() {
+        Session session = new Session();
+        session.close();
+
+        assertThatThrownBy(() -> session.sandbox(OLD))
+                .isInstanceOf(EnvironmentUnavailableException.class)
+                .hasMessageContaining("the launcher session has ended");
+    }
+
+    @Test
+    void startsAlsoWhereNobodyCanForeseeTheCommand() throws Exception {
+        try (Session session = new Session()) {
+            assertThat(session.sandbox(OLD, Set.of(), () -> {
+                        throw new StackOverflowError();
+                    }))
+                    .isNotNull();
+        }
     }
 
     private static Settings settings(Path directory) {
