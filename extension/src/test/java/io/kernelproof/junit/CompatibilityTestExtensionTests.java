@@ -9,15 +9,20 @@ import static org.junit.platform.testkit.engine.EventConditions.displayName;
 import static org.junit.platform.testkit.engine.EventConditions.event;
 import static org.junit.platform.testkit.engine.EventConditions.test;
 
+import io.kernelproof.environment.Command;
 import io.kernelproof.environment.CommandResult;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.environment.Terminal;
 import io.kernelproof.verdict.Verdict;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +138,64 @@ class CompatibilityTestExtensionTests {
                 .singleElement()
                 .asString()
                 .contains("passed with fallback", "pidfd_open: ENOSYS, once");
+    }
+
+    static class SlowTestCase {
+        @CompatibilityTest
+        @RunOnKernels("3.10")
+        void takesTooLong(Sandbox sandbox) throws IOException {
+            sandbox.run(Command.of("python3", "-c", TRY_TO_OPEN + "; import time; time.sleep(300)")
+                    .withTimeout(Duration.ofSeconds(3)));
+        }
+    }
+
+    @Test
+    void tellsWhatWasRefusedToACommandThatTakesTooLong() throws Exception {
+        Kit.requirePython();
+
+        Kit kit = run(SlowTestCase.class);
+
+        assertThat(kit.failure()).hasMessageContaining("pidfd_open: ENOSYS, once, by the simulated kernel");
+        assertThat(kit.results())
+                .singleElement()
+                .satisfies(result -> assertThat(result.verdict().refusals())
+                        .anyMatch(refusal -> refusal.syscall().equals("pidfd_open")));
+    }
+
+    static class TerminalTestCase {
+        @CompatibilityTest
+        @RunOnKernels("3.10")
+        void talks(Sandbox sandbox) throws IOException {
+            sandbox.run(
+                    Command.of("python3", "-c", TRY_TO_OPEN),
+                    new Terminal(
+                            InputStream.nullInputStream(),
+                            OutputStream.nullOutputStream(),
+                            OutputStream.nullOutputStream(),
+                            pid -> {}));
+        }
+    }
+
+    @Test
+    void doesNotCallAPassWithATerminalOneThatWasRefusedNothing() throws Exception {
+        Kit.requirePython();
+
+        assertThat(run(TerminalTestCase.class).verdicts()).containsExactly("3.10 talks(Sandbox): passed with fallback");
+    }
+
+    @Test
+    @SuppressWarnings("try") // The provider is armed for as long as the block lasts.
+    void doesNotRunWhereTheProviderFails() throws Exception {
+        try (var armed = FaultyProvider.with("4.18", real -> {
+            throw new NoClassDefFoundError("org/example/Provider");
+        })) {
+            Kit kit = run(TrueTestCase.class, "kernelproof.kernels", "4.18,host");
+
+            assertThat(kit.verdicts()).containsExactly("4.18 runs(Sandbox): not run", "host runs(Sandbox): passed");
+            assertThat(kit.abort())
+                    .hasMessage("not run: the provider %s failed: java.lang.NoClassDefFoundError: org/example/Provider"
+                            .formatted(FaultyProvider.class.getName()));
+        }
     }
 
     @Test
