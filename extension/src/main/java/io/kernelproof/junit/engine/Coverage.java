@@ -2,20 +2,25 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.FilesInside;
+import io.kernelproof.message.Problem;
+import io.kernelproof.time.TimeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -38,18 +43,22 @@ final class Coverage {
     private static final String OUTPUT = "output=";
     private static final String TO_FILE = "output=file";
 
+    private static final Duration LOCK_LIMIT = Duration.ofSeconds(60);
+    private static final Duration LOCK_INTERVAL = Duration.ofMillis(20);
     private static final int MAX_FILE = 64 * 1024 * 1024;
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final Path destination;
     private final List<String> arguments;
+    private final Duration lockLimit;
 
     /** Every container has this directory, and every user may write there. One container may have several JVMs, one after the other. */
     private final String inside = "/dev/shm/kernelproof-%d.exec".formatted(COUNT.incrementAndGet());
 
-    private Coverage(Path destination, List<String> arguments) {
+    private Coverage(Path destination, List<String> arguments, Duration lockLimit) {
         this.destination = destination;
         this.arguments = arguments;
+        this.lockLimit = lockLimit;
     }
 
     /**
@@ -59,6 +68,10 @@ final class Coverage {
      * @return empty if it has no such agent, or the agent writes no file, or writes into this machine's
      */
     static Optional<Coverage> of(Environment environment, List<String> arguments) {
+        return of(environment, arguments, LOCK_LIMIT);
+    }
+
+    static Optional<Coverage> of(Environment environment, List<String> arguments, Duration lockLimit) {
         return environment.container().isEmpty()
                 ? Optional.empty()
                 : arguments.stream()
@@ -66,7 +79,7 @@ final class Coverage {
                         .filter(Matcher::matches)
                         .map(Coverage::options)
                         .filter(Coverage::writesFile)
-                        .map(options -> new Coverage(destination(options), arguments))
+                        .map(options -> new Coverage(destination(options), arguments, lockLimit))
                         .findFirst();
     }
 
@@ -122,18 +135,19 @@ final class Coverage {
             next = "see that the file can be written, and that its disk is not full";
             add(data);
             return Optional.empty();
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return Optional.of(failure(environment, e.toString(), next));
         }
     }
 
     private String failure(Environment environment, String seen, String next) {
-        return """
-                The coverage of the JVM inside [%s] could not be added to [%s].
-                  expected: JaCoCo's agent writes a whole file inside, and it can be added to this one
-                  seen:     %s
-                  next:     %s
-                """.formatted(environment.name(), destination, seen, next);
+        return new Problem(
+                        "The coverage of the JVM inside [%s] could not be added to [%s]."
+                                .formatted(environment.name(), destination),
+                        "JaCoCo's agent writes a whole file inside, and it can be added to this one",
+                        seen,
+                        next)
+                + "\n";
     }
 
     /** As the agent does it: one file has the data of several JVMs one after the other, and who writes locks it. */
@@ -148,14 +162,34 @@ final class Coverage {
             }
             try (FileChannel file = FileChannel.open(
                     destination, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND)) {
-                file.lock();
+                lock(file);
                 ByteBuffer rest = ByteBuffer.wrap(data);
                 while (rest.hasRemaining()) {
                     file.write(rest);
                 }
-            } catch (OverlappingFileLockException e) {
-                throw new IOException("this JVM writes to it, too", e);
             }
+        }
+    }
+
+    /** Until the file is closed. Whoever has it, in this JVM or in another one, writes as much as we do. */
+    private void lock(FileChannel file) throws IOException {
+        TimeLimit limit = TimeLimit.of(lockLimit);
+        while (!tryLock(file)) {
+            if (limit.hasPassed()) {
+                throw new IOException("waiting for another one to unlock it " + limit.describe());
+            }
+            if (Thread.currentThread().isInterrupted()) {
+                throw new ClosedByInterruptException();
+            }
+            LockSupport.parkNanos(LOCK_INTERVAL.toNanos());
+        }
+    }
+
+    private static boolean tryLock(FileChannel file) throws IOException {
+        try {
+            return file.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 

@@ -6,8 +6,12 @@ import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.FileInside;
 import io.kernelproof.environment.FilesInside;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -82,6 +86,27 @@ class CoverageTests {
                 .hasValueSatisfying(failure -> assertThat(failure)
                         .contains("  seen:     java.nio.file.FileAlreadyExistsException: " + notADirectory)
                         .contains("  next:     see that the file can be written, and that its disk is not full"));
+    }
+
+    @Test
+    void doesNotWaitForEverForTheFile(@TempDir Path directory) throws Exception {
+        Path file = Files.createFile(directory.resolve("jacoco.exec"));
+        Coverage coverage = Coverage.of(
+                        CONTAINER, List.of("-javaagent:/r/jacocoagent.jar=destfile=" + file), Duration.ofMillis(100))
+                .orElseThrow();
+
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            assertThat(lock.isValid()).isTrue();
+            assertThat(coverage.bringBack(CONTAINER, new OneFile(WHOLE)))
+                    .hasValueSatisfying(
+                            failure -> assertThat(failure)
+                                    .contains(
+                                            "  seen:     java.io.IOException: waiting for another one to unlock it took longer than 100 ms ("));
+        }
+
+        assertThat(coverage.bringBack(CONTAINER, new OneFile(WHOLE))).isEmpty();
+        assertThat(file).hasBinaryContent(WHOLE);
     }
 
     private static Optional<String> bringBack(String agent, byte[] inside) {
