@@ -7,6 +7,7 @@ import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.guest.ArchiveTraining;
+import io.kernelproof.message.Problem;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.Trap;
@@ -67,14 +68,23 @@ final class EmptyRun {
     /** What was refused to it, or to one like it in such an environment. Where none can be had, it says so, and nothing was. */
     synchronized Baseline baseline() {
         if (baseline == null) {
+            baseline = found();
+        }
+        return baseline;
+    }
+
+    private Baseline found() {
+        try {
             BaselineCache cache = BaselineCache.ofThisUser(key());
-            baseline = cache.kept().orElseGet(() -> {
+            return cache.kept().orElseGet(() -> {
                 Optional<Baseline> seen = seen();
                 seen.ifPresent(cache::keep);
                 return seen.orElse(Baseline.NOTHING);
             });
+        } catch (RuntimeException | Error e) {
+            tell(e.toString());
+            return Baseline.NOTHING;
         }
-        return baseline;
     }
 
     private Optional<Baseline> seen() {
@@ -105,12 +115,12 @@ final class EmptyRun {
 
     @SuppressWarnings("SystemOut") // As all that is said while tests run.
     private void tell(String seen) {
-        System.err.printf("""
-                What is refused to every JVM in [%s] could not be found out, so it counts as refused to the tests there.
-                  expected: another JVM runs an empty test there
-                  seen:     %s
-                  next:     see whether two such environments can be had at once
-                """, sandbox.environment().name(), seen);
+        System.err.println(new Problem(
+                "What is refused to every JVM in [%s] could not be found out, so it counts as refused to the tests there."
+                        .formatted(sandbox.environment().name()),
+                "another JVM runs an empty test there",
+                seen,
+                "see whether two such environments can be had at once"));
     }
 
     /** Whatever changes what is refused to such a JVM: the environment, what is refused there, the JVM and what it is started with. */

@@ -135,7 +135,7 @@ final class EnvironmentRun {
         guest = started;
         facts.putAll(started.facts());
         conclusions.knowBaseline(started::baseline);
-        started.execute(new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
+        Reading.of(started, new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
     }
 
     /** The guest that an earlier execution of the session left, if it is still alive. */

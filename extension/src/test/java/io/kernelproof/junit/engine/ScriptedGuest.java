@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A guest that tells what a test wants it to tell. */
-final class ScriptedGuest implements Guest {
+class ScriptedGuest implements Guest {
 
     /** What happens inside. */
     @FunctionalInterface
