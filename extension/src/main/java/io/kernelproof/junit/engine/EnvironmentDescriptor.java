@@ -1,6 +1,12 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.List;
+import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.support.descriptor.AbstractTestDescriptor;
 
@@ -21,6 +27,22 @@ final class EnvironmentDescriptor extends AbstractTestDescriptor {
 
     Environment environment() {
         return environment;
+    }
+
+    /** The tests that run in it, and the templates without tests, in order. Does not recurse: what a guest registers may be deep. */
+    List<InsideDescriptor> leaves() {
+        List<InsideDescriptor> leaves = new ArrayList<>();
+        Deque<TestDescriptor> next = new ArrayDeque<>(getChildren());
+        while (!next.isEmpty()) {
+            TestDescriptor each = next.pop();
+            if (each.getChildren().isEmpty()) {
+                leaves.add((InsideDescriptor) each);
+            }
+            List<TestDescriptor> children = new ArrayList<>(each.getChildren());
+            Collections.reverse(children);
+            children.forEach(next::push);
+        }
+        return leaves;
     }
 
     @Override

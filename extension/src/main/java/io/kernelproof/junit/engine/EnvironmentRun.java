@@ -12,6 +12,7 @@ import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.ConfigurationParameters;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.UniqueId;
 
 /** Runs the tests of one environment, from having the environment to the last event. */
@@ -30,8 +31,10 @@ final class EnvironmentRun {
     private final EnvironmentDescriptor descriptor;
     private final Environment environment;
     private final Shared shared;
+    private final Told told;
     private final Stage stage;
     private final Conclusions conclusions;
+    private final Set<InsideDescriptor> reported = new HashSet<>();
     private final Map<String, String> facts = new LinkedHashMap<>();
     private @Nullable Guest guest;
 
@@ -49,28 +52,77 @@ final class EnvironmentRun {
         this.descriptor = descriptor;
         this.environment = descriptor.environment();
         this.shared = shared;
-        this.stage = new Stage(shared.turns());
+        this.told = new Told(descriptor, shared.turns().listener());
+        this.stage = new Stage(shared.turns(), told);
         this.conclusions = new Conclusions(environment, shared.settings());
     }
 
+    /** Whatever happens here, each test has its result, and others do not have to wait for this environment. */
     void run() {
         shared.progress().starts(environment);
+        try {
+            tryToRun();
+        } catch (Throwable e) {
+            endWith(e);
+        } finally {
+            stage.leave();
+            shared.progress().ends(environment);
+        }
+    }
+
+    private void tryToRun() {
+        Sandbox sandbox;
         try {
             if (shared.cancelled().getAsBoolean()) {
                 throw new CancelledException();
             }
-            runIn(shared.session()
+            sandbox = shared.session()
                     .sandbox(
                             environment,
                             GuestFiles.of(environment, shared.settings().jdk(), shared.parameters()::get),
-                            this::foreseen));
+                            this::foreseen);
         } catch (EnvironmentUnavailableException e) {
             withoutSandbox(conclusions.notRun(e));
+            return;
         } catch (CancelledException e) {
             withoutSandbox(conclusions.skipped(CancelledException.REASON));
-        } finally {
-            shared.progress().ends(environment);
+            return;
+        } catch (RuntimeException | Error e) {
+            withoutSandbox(conclusions.failed(e));
+            return;
         }
+        runIn(sandbox);
+    }
+
+    /** Where telling it failed as well: what JUnit was not told yet, it is told without any of what could fail again. */
+    private void endWith(Throwable reason) {
+        try {
+            stage.end();
+        } catch (RuntimeException | Error e) {
+            reason.addSuppressed(e);
+        }
+        Conclusion conclusion = conclusions.failed(reason);
+        TestExecutionResult result = conclusion.result().orElseGet(() -> TestExecutionResult.failed(reason));
+        try {
+            stage.tell(listener -> {
+                told.start(descriptor);
+                for (InsideDescriptor leaf : told.untold(descriptor.leaves())) {
+                    told.fail(leaf.isTest() ? leaf : standIn(leaf), result);
+                }
+                told.close();
+            });
+        } finally {
+            descriptor.leaves().stream()
+                    .filter(test -> !reported.contains(test))
+                    .forEach(test -> report(test, conclusion.verdict()));
+        }
+    }
+
+    private InsideDescriptor standIn(InsideDescriptor template) {
+        InsideDescriptor standIn =
+                InsideDescriptor.result(descriptor, template, template.plainName(), template.getSource());
+        template.addChild(standIn);
+        return standIn;
     }
 
     /** Only where it is known without asking in the environment which JDK it is started from. */
@@ -90,9 +142,15 @@ final class EnvironmentRun {
     }
 
     private void runIn(Sandbox sandbox) {
-        facts.putAll(sandbox.facts());
+        Map<InsideDescriptor, Conclusion> unmet;
+        try {
+            facts.putAll(sandbox.facts());
+            unmet = unmetRequirements(sandbox);
+        } catch (RuntimeException | Error e) {
+            withoutSandbox(conclusions.failed(e));
+            return;
+        }
         Relay relay = relay(call -> attribute(call, sandbox));
-        Map<InsideDescriptor, Conclusion> unmet = unmetRequirements(sandbox);
         relay.begin(unmet);
         try {
             List<String> selected = selected(unmet.keySet());
@@ -104,7 +162,7 @@ final class EnvironmentRun {
             relay.end(test -> conclusions.skipped(CancelledException.REASON));
         } catch (EnvironmentUnavailableException e) {
             relay.end(test -> conclusions.notRun(e));
-        } catch (GuestDiedException | RuntimeException e) {
+        } catch (GuestDiedException | RuntimeException | Error e) {
             relay.fail(e);
         }
     }
@@ -112,21 +170,18 @@ final class EnvironmentRun {
     private Map<InsideDescriptor, Conclusion> unmetRequirements(Sandbox sandbox) {
         Requirements requirements = new Requirements(sandbox, conclusions);
         Map<InsideDescriptor, Conclusion> unmet = new HashMap<>();
-        leaves().forEach(test -> requirements.unmet(test).ifPresent(conclusion -> unmet.put(test, conclusion)));
+        descriptor
+                .leaves()
+                .forEach(test -> requirements.unmet(test).ifPresent(conclusion -> unmet.put(test, conclusion)));
         return unmet;
     }
 
     private List<String> selected(Set<InsideDescriptor> without) {
-        return leaves().filter(test -> !without.contains(test))
+        return descriptor.leaves().stream()
+                .filter(test -> !without.contains(test))
                 .flatMap(test -> test.selection().stream())
                 .map(UniqueId::toString)
                 .toList();
-    }
-
-    private Stream<InsideDescriptor> leaves() {
-        return descriptor.getDescendants().stream()
-                .map(InsideDescriptor.class::cast)
-                .filter(each -> each.getChildren().isEmpty());
     }
 
     private void runInside(Sandbox sandbox, List<String> selected, Relay relay)
@@ -167,7 +222,7 @@ final class EnvironmentRun {
     }
 
     private Refusal attribute(RefusedCall call, Sandbox sandbox) {
-        Refusal refusal = sandbox.attribute(call);
+        Refusal refusal = Refusal.of(call, sandbox::attribute);
         return Optional.ofNullable(guest)
                 .flatMap(each -> each.afterwards(call))
                 .map(refusal::followedBy)
@@ -175,6 +230,7 @@ final class EnvironmentRun {
     }
 
     private void report(InsideDescriptor test, Verdict verdict) {
+        reported.add(test);
         String output = test.takeOutput();
         TestResult result = new TestResult(
                 environment.id(),

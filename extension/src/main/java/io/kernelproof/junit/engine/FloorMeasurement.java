@@ -13,6 +13,7 @@ import io.kernelproof.floor.Trial;
 import io.kernelproof.junit.DeclaredMinimum;
 import io.kernelproof.junit.session.ModuleName;
 import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.message.Problem;
 import io.kernelproof.report.MinimumKernel;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,6 +54,14 @@ final class FloorMeasurement {
      * @return what was measured; empty if there was nothing to be found, of which was told
      */
     Optional<MinimumKernel> run() {
+        try {
+            return tryToRun();
+        } finally {
+            stage.leave();
+        }
+    }
+
+    private Optional<MinimumKernel> tryToRun() {
         CopiedDescriptor test = descriptor.test();
         CopiedDescriptor testClass = test.parent().orElseThrow();
         tell(listener -> listener.executionStarted(descriptor));
@@ -83,7 +92,7 @@ final class FloorMeasurement {
             return Optional.of(found);
         } catch (EnvironmentUnavailableException e) {
             finish(test, notRun(e));
-        } catch (FloorException | IOException | RuntimeException e) {
+        } catch (FloorException | IOException | RuntimeException | Error e) {
             finish(test, TestExecutionResult.failed(e));
         }
         return Optional.empty();
@@ -137,20 +146,14 @@ final class FloorMeasurement {
     }
 
     private String tooLow(MinimumKernel found, FloorResult result) {
-        return """
-                [minimum kernel] %s says %s for [%s], which needs Linux %s.
-                  expected: all its tests pass on %s
-                  seen:     %s
-                            set by %s
-                  next:     declare %s, or give the code another way where it is refused that""".formatted(
-                        declaredBy(),
-                        declared(),
-                        measured.className(),
-                        found.measured(),
-                        declared(),
-                        lastFailure(result),
-                        found.setBy().isEmpty() ? "nothing that was seen in calls" : words(found),
-                        found.measured());
+        return new Problem(
+                        "[minimum kernel] %s says %s for [%s], which needs Linux %s."
+                                .formatted(declaredBy(), declared(), measured.className(), found.measured()),
+                        "all its tests pass on " + declared(),
+                        lastFailure(result) + "\nset by "
+                                + (found.setBy().isEmpty() ? "nothing that was seen in calls" : words(found)),
+                        "declare %s, or give the code another way where it is refused that".formatted(found.measured()))
+                .toString();
     }
 
     private static String lastFailure(FloorResult result) {

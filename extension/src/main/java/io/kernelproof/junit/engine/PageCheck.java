@@ -2,6 +2,7 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.session.ModuleName;
 import io.kernelproof.junit.session.Settings;
+import io.kernelproof.message.Problem;
 import io.kernelproof.report.LineDifference;
 import io.kernelproof.report.MinimumKernel;
 import io.kernelproof.report.MinimumKernelsPage;
@@ -78,18 +79,18 @@ final class PageCheck {
             return difference.isEmpty()
                     ? TestExecutionResult.successful()
                     : TestExecutionResult.failed(new AssertionFailedError(outOfDate(committed, difference)));
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return TestExecutionResult.failed(e);
         }
     }
 
     private String outOfDate(String committed, List<String> difference) {
-        String shown = String.join("\n            ", difference.subList(0, Math.min(difference.size(), MAX_LINES)));
-        return """
-                The page [%s] is out of date.
-                  expected: it says what was measured, the lines with + below
-                  seen:     %s
-                            %s
-                  next:     run the same with -Dkernelproof.update=true, which writes them, and commit the page""".formatted(page, committed.isEmpty() ? "there is no such file" : "the lines with - instead", shown);
+        String shown = String.join("\n", difference.subList(0, Math.min(difference.size(), MAX_LINES)));
+        return new Problem(
+                        "The page [%s] is out of date.".formatted(page),
+                        "it says what was measured, the lines with + below",
+                        (committed.isEmpty() ? "there is no such file" : "the lines with - instead") + "\n" + shown,
+                        "run the same with -Dkernelproof.update=true, which writes them, and commit the page")
+                .toString();
     }
 }

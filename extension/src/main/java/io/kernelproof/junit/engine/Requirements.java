@@ -4,6 +4,7 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.RequiresSyscalls;
 import io.kernelproof.junit.RequiresSyscalls.WhenMissing;
+import io.kernelproof.message.Problem;
 import io.kernelproof.probe.SyscallStatus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -56,7 +57,7 @@ final class Requirements {
     private SyscallStatus status(String syscall) {
         try {
             return sandbox.status(syscall);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             return new SyscallStatus.Unknown(syscall, e.toString());
         }
     }
@@ -66,10 +67,12 @@ final class Requirements {
     }
 
     private static String reason(InsideDescriptor test, List<String> missing) {
-        return """
-                The test '%s' was not run, since a system call that it requires is not there.
-                  expected: what @RequiresSyscalls names can be called
-                  seen:     %s
-                  next:     run it on kernels that have the call only, or declare whenMissing = SKIP""".formatted(test.plainName(), String.join("\n            ", missing));
+        return new Problem(
+                        "The test '%s' was not run, since a system call that it requires is not there."
+                                .formatted(test.plainName()),
+                        "what @RequiresSyscalls names can be called",
+                        String.join("\n", missing),
+                        "run it on kernels that have the call only, or declare whenMissing = SKIP")
+                .toString();
     }
 }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.platform.engine.EngineExecutionListener;
 
 /**
  * Tells what happens in one environment, class by class: live where it is the environment's turn, else later. Who reads what
@@ -18,6 +20,7 @@ import java.util.Set;
 final class Stage {
 
     private final Turns turns;
+    private final EngineExecutionListener told;
     private final Set<String> live = new HashSet<>();
     private final Map<String, Waiting> waiting = new LinkedHashMap<>();
 
@@ -28,12 +31,18 @@ final class Stage {
     }
 
     Stage(Turns turns) {
+        this(turns, turns.listener());
+    }
+
+    /** With somebody who is told first, and tells the listener. */
+    Stage(Turns turns, EngineExecutionListener told) {
         this.turns = turns;
+        this.told = told;
     }
 
     /** Tells what belongs to no class, at once. */
     void tell(Telling telling) {
-        turns.tell(telling);
+        turns.tell(told, telling);
     }
 
     /** Tells of a class. */
@@ -42,7 +51,7 @@ final class Stage {
             open(className);
         }
         if (live.contains(className)) {
-            turns.tell(telling);
+            tell(telling);
         } else {
             waitingFor(className).tellings.add(telling);
         }
@@ -64,15 +73,29 @@ final class Stage {
         waiting.values().forEach(due -> due.complete = true);
         try {
             while (!waiting.isEmpty()) {
-                turns.await(Set.copyOf(waiting.keySet()));
+                if (!turns.await(Set.copyOf(waiting.keySet()))) {
+                    tellOutOfTurn();
+                }
                 catchUp();
             }
         } catch (InterruptedException e) {
-            // Out of turn is better than not at all.
-            waiting.values().forEach(due -> due.tellings.forEach(turns::tell));
-            waiting.clear();
             Thread.currentThread().interrupt();
+            tellOutOfTurn();
         }
+    }
+
+    /** Better than not at all. */
+    private void tellOutOfTurn() {
+        List<Telling> all =
+                waiting.values().stream().flatMap(due -> due.tellings.stream()).toList();
+        waiting.clear();
+        tellAll(all);
+    }
+
+    /** Gives up its turns, whatever else failed: others wait for them. */
+    void leave() {
+        live.forEach(turns::release);
+        live.clear();
     }
 
     private void open(String className) {
@@ -93,13 +116,37 @@ final class Stage {
             if (live.isEmpty() && turns.take(className)) {
                 Waiting due = waitingFor(className);
                 waiting.remove(className);
-                due.tellings.forEach(turns::tell);
-                if (due.complete) {
-                    turns.release(className);
-                } else {
-                    live.add(className);
+                live.add(className);
+                try {
+                    tellAll(due.tellings);
+                } finally {
+                    if (due.complete) {
+                        live.remove(className);
+                        turns.release(className);
+                    }
                 }
             }
+        }
+    }
+
+    /** All of it, also if some of it fails; then what failed first is thrown. */
+    private void tellAll(List<Telling> tellings) {
+        @Nullable Throwable failure = null;
+        for (Telling each : tellings) {
+            try {
+                tell(each);
+            } catch (RuntimeException | Error e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure instanceof RuntimeException exception) {
+            throw exception;
         }
     }
 

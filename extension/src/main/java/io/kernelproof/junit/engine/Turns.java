@@ -1,5 +1,7 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.time.TimeLimit;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import org.junit.platform.engine.EngineExecutionListener;
@@ -10,11 +12,20 @@ import org.junit.platform.engine.EngineExecutionListener;
  */
 final class Turns {
 
+    /** Whoever has a turn gives it up at its end at the latest, and its tests may take a day, with a debugger for example. */
+    private static final Duration LIMIT = Duration.ofDays(1);
+
     private final EngineExecutionListener listener;
+    private final Duration limit;
     private final Set<String> taken = new HashSet<>();
 
     Turns(EngineExecutionListener listener) {
+        this(listener, LIMIT);
+    }
+
+    Turns(EngineExecutionListener listener, Duration limit) {
         this.listener = listener;
+        this.limit = limit;
     }
 
     /** Something to tell. */
@@ -23,8 +34,18 @@ final class Turns {
         void to(EngineExecutionListener listener);
     }
 
-    synchronized void tell(Telling telling) {
-        telling.to(listener);
+    /** Who is told, under the lock. */
+    EngineExecutionListener listener() {
+        return listener;
+    }
+
+    void tell(Telling telling) {
+        tell(listener, telling);
+    }
+
+    /** Tells somebody who tells the listener. */
+    synchronized void tell(EngineExecutionListener between, Telling telling) {
+        telling.to(between);
     }
 
     /** Takes the turn of a class, if nobody has it. */
@@ -37,10 +58,20 @@ final class Turns {
         notifyAll();
     }
 
-    /** Waits until one of some turns is free, which others may take before the caller does. */
-    synchronized void await(Set<String> classNames) throws InterruptedException {
+    /**
+     * Waits until one of some turns is free, which others may take before the caller does.
+     *
+     * @return false if that takes too long
+     */
+    synchronized boolean await(Set<String> classNames) throws InterruptedException {
+        TimeLimit waiting = TimeLimit.of(limit);
         while (taken.containsAll(classNames)) {
-            wait();
+            long millis = waiting.left().toMillis();
+            if (millis == 0) {
+                return false;
+            }
+            wait(millis);
         }
+        return true;
     }
 }

@@ -1,7 +1,9 @@
 package io.kernelproof.junit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -124,6 +126,47 @@ class StageTests {
 
         assertThat(Thread.interrupted()).isTrue();
         assertThat(told).containsExactly("host A", "old A");
+    }
+
+    @Test
+    void tellsOutOfTurnWhatTheOthersNeverGiveUpTheTurnOf() {
+        Turns impatient = new Turns(EngineExecutionListener.NOOP, Duration.ofMillis(50));
+        Stage stuck = new Stage(impatient);
+        Stage waiting = new Stage(impatient);
+        stuck.tell("A", saying("stuck A"));
+        waiting.tell("A", saying("waiting A"));
+
+        waiting.end();
+
+        assertThat(told).containsExactly("stuck A", "waiting A");
+    }
+
+    @Test
+    void givesUpItsTurnsWhereItFailed() {
+        host.tell("A", saying("host A"));
+        old.tell("A", saying("old A"));
+        old.close("A");
+
+        host.leave();
+        old.end();
+
+        assertThat(told).containsExactly("host A", "old A");
+    }
+
+    @Test
+    void tellsTheRestWhereSomethingCannotBeTold() {
+        host.tell("A", saying("host A"));
+        old.tell("A", saying("old A 1"));
+        old.tell("A", listener -> {
+            throw new NoClassDefFoundError("org/example/Listener");
+        });
+        old.tell("A", saying("old A 2"));
+        old.close("A");
+        host.close("A");
+
+        assertThatThrownBy(old::end).isInstanceOf(NoClassDefFoundError.class);
+        assertThat(told).containsExactly("host A", "old A 1", "old A 2");
+        assertThat(turns.take("A")).as("the turn is free again").isTrue();
     }
 
     @Test
