@@ -31,6 +31,15 @@ final class Claims {
         }
     }
 
+    /** Whether the discovery that goes on is that of a launcher with our listener. */
+    static boolean isOpen() {
+        boolean isOpen = !BRACKETS.get().isEmpty();
+        if (!isOpen) {
+            BRACKETS.remove();
+        }
+        return isOpen;
+    }
+
     /** Takes tests, by the ids that they have in their own engines. */
     static void add(Collection<UniqueId> ids) {
         Set<UniqueId> claims = BRACKETS.get().peek();

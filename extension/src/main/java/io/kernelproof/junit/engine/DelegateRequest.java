@@ -11,7 +11,7 @@ import org.junit.platform.engine.EngineDiscoveryListener;
 import org.junit.platform.engine.EngineDiscoveryRequest;
 
 /**
- * The request as another engine gets it: with other selectors, and without a listener, since the launcher asks that engine
+ * The request as another engine gets it: with other selectors, and with another listener, since the launcher may ask that engine
  * too and would hear of each issue twice. It is a proxy because the interface grows: a class that implements it as
  * compiled here has not the methods which a newer version of JUnit calls.
  */
@@ -19,17 +19,25 @@ final class DelegateRequest implements InvocationHandler {
 
     private final EngineDiscoveryRequest request;
     private final List<? extends DiscoverySelector> selectors;
+    private final EngineDiscoveryListener listener;
 
-    private DelegateRequest(EngineDiscoveryRequest request, List<? extends DiscoverySelector> selectors) {
+    private DelegateRequest(
+            EngineDiscoveryRequest request,
+            List<? extends DiscoverySelector> selectors,
+            EngineDiscoveryListener listener) {
         this.request = request;
         this.selectors = selectors;
+        this.listener = listener;
     }
 
-    static EngineDiscoveryRequest of(EngineDiscoveryRequest request, List<? extends DiscoverySelector> selectors) {
+    static EngineDiscoveryRequest of(
+            EngineDiscoveryRequest request,
+            List<? extends DiscoverySelector> selectors,
+            EngineDiscoveryListener listener) {
         return (EngineDiscoveryRequest) Proxy.newProxyInstance(
                 EngineDiscoveryRequest.class.getClassLoader(),
                 new Class<?>[] {EngineDiscoveryRequest.class},
-                new DelegateRequest(request, selectors));
+                new DelegateRequest(request, selectors, listener));
     }
 
     @Override
@@ -39,7 +47,7 @@ final class DelegateRequest implements InvocationHandler {
             return selectors.stream().filter(type::isInstance).toList();
         }
         if (method.getName().equals("getDiscoveryListener")) {
-            return EngineDiscoveryListener.NOOP;
+            return listener;
         }
         if (method.getName().equals("getConfigurationParameters")) {
             return new SeededParameters(request.getConfigurationParameters());

@@ -22,7 +22,6 @@ import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.engine.UniqueId;
 import org.junit.platform.engine.discovery.ClassSelector;
 import org.junit.platform.engine.discovery.DiscoverySelectors;
-import org.junit.platform.engine.support.descriptor.EngineDescriptor;
 
 /**
  * One discovery: lets the other engines discover the request, and puts a copy of the tests that we take below each of their
@@ -69,7 +68,7 @@ final class Discovery {
     }
 
     TestDescriptor discover() {
-        EngineDescriptor root = new EngineDescriptor(engineId, "Kernelproof");
+        TestDescriptor root = new RootDescriptor(engineId, delegates.failures());
         checkSelectedInterfaces();
         errors.owners().forEach(owner -> root.addChild(wrong(owner)));
         environments().forEach(environment -> addTests(root, environment));

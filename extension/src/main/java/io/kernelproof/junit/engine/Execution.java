@@ -45,6 +45,9 @@ final class Execution {
     void run() {
         listener.executionStarted(root);
         List<Throwable> failures = new ArrayList<>();
+        if (root instanceof RootDescriptor discovered) {
+            failures.addAll(failuresOf(discovered.failures(), failure -> fail(discovered.add(failure), failure)));
+        }
         failures.addAll(failuresOf(children(DeclarationDescriptor.class), this::fail));
         List<EnvironmentDescriptor> environments = children(EnvironmentDescriptor.class);
         List<FloorDescriptor> floors = children(FloorDescriptor.class);
@@ -83,6 +86,16 @@ final class Execution {
                 .filter(type::isInstance)
                 .map(type::cast)
                 .toList();
+    }
+
+    private void fail(CopiedDescriptor test, EngineFailure failure) {
+        CopiedDescriptor engine = test.parent().orElseThrow();
+        listener.dynamicTestRegistered(engine);
+        listener.executionStarted(engine);
+        listener.dynamicTestRegistered(test);
+        listener.executionStarted(test);
+        listener.executionFinished(test, TestExecutionResult.failed(failure.thrown()));
+        listener.executionFinished(engine, TestExecutionResult.successful());
     }
 
     private void fail(DeclarationDescriptor wrong) {

@@ -202,7 +202,7 @@ final class EngineRun {
                         .filter(TestDescriptor::isTest)
                         .map(TestDescriptor::getLegacyReportingName)
                         .toList())
-                .allMatch(name -> name.endsWith("]") || name.equals("(declaration)"));
+                .allMatch(name -> name.endsWith("]") || name.equals("(declaration)") || name.equals("(discovery)"));
         assertThat(over)
                 .as("Surefire reports no test that is not below a class")
                 .allMatch(each -> !each.isTest() || isBelowAClass(each));
