@@ -3,6 +3,7 @@ package io.kernelproof.junit;
 import io.kernelproof.environment.Combinations;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.junit.session.Inside;
+import io.kernelproof.message.Problem;
 import io.kernelproof.verdict.Verdict;
 import java.util.List;
 import java.util.Map;
@@ -122,11 +123,7 @@ final class CompatibilityTestExtension
     private static ExtensionConfigurationException wrong(
             ExtensionContext context, String subject, String expected, String seen, String next) {
         return new ExtensionConfigurationException(
-                """
-                %s
-                  expected: %s
-                  seen:     %s
-                  next:     %s""".formatted(subject.formatted(name(context)), expected, seen, next));
+                new Problem(subject.formatted(name(context)), expected, seen, next).toString());
     }
 
     private static String name(ExtensionContext context) {

@@ -3,6 +3,7 @@ package io.kernelproof.junit;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.message.Problem;
 import io.kernelproof.verdict.RefusedToTest;
 import io.kernelproof.verdict.Requirement;
 import io.kernelproof.verdict.Verdict;
@@ -34,11 +35,12 @@ record Conclusion(Verdict verdict, @Nullable Throwable thrown) {
     static Optional<Conclusion> unmet(RequiresSyscalls annotation, String subject, Sandbox sandbox, boolean strict) {
         List<String> syscalls = List.of(annotation.value());
         if (syscalls.isEmpty()) {
-            return Optional.of(failed(message(
-                    subject + " requires nothing.",
-                    "the name of at least one system call, such as 'pidfd_open'",
-                    "none",
-                    "name one, or remove the annotation")));
+            return Optional.of(failed(new Problem(
+                            subject + " requires nothing.",
+                            "the name of at least one system call, such as 'pidfd_open'",
+                            "none",
+                            "name one, or remove the annotation")
+                    .toString()));
         }
         try {
             String expected = "%s can be called in [%s]"
@@ -47,11 +49,12 @@ record Conclusion(Verdict verdict, @Nullable Throwable thrown) {
             Requirement requirement = Requirement.check(syscalls, sandbox);
             if (requirement instanceof Requirement.Unmet) {
                 String next = "run it where they can be called, or declare whenMissing = SKIP";
-                String failure = message(subject + " is not met.", expected, requirement.reason(), next);
+                String failure = new Problem(subject + " is not met.", expected, requirement.reason(), next).toString();
                 return Optional.of(incompatible(annotation.whenMissing(), requirement.reason(), failure));
             } else if (requirement instanceof Requirement.Undecided) {
                 String next = "run it where no filter is in force, to compare";
-                String failure = message(subject + " cannot be checked.", expected, requirement.reason(), next);
+                String failure =
+                        new Problem(subject + " cannot be checked.", expected, requirement.reason(), next).toString();
                 return Optional.of(notRun(requirement.reason(), failure, strict, null));
             }
             return Optional.empty();
@@ -110,14 +113,6 @@ record Conclusion(Verdict verdict, @Nullable Throwable thrown) {
             failure.setStackTrace(thrown.getStackTrace());
         }
         return failure;
-    }
-
-    private static String message(String subject, String expected, String seen, String next) {
-        return """
-                %s
-                  expected: %s
-                  seen:     %s
-                  next:     %s""".formatted(subject, expected, seen, next);
     }
 
     boolean isFailure() {

@@ -1,6 +1,7 @@
 package io.kernelproof.junit;
 
 import io.kernelproof.junit.session.Inside;
+import io.kernelproof.message.Problem;
 import java.lang.reflect.Method;
 import java.util.Optional;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -33,13 +34,16 @@ final class MatrixGuard implements ExecutionCondition, BeforeAllCallback {
 
     private static void requireInside(ExtensionContext context) {
         if (Inside.environment().isEmpty()) {
-            throw new ExtensionConfigurationException(
-                    """
-                    %s on [%s]: its tests were about to run outside of every environment.
-                      expected: the test engine 'kernelproof' takes part in the run, and runs them inside
-                      seen:     the engine 'junit-jupiter' started them by itself
-                      next:     do not exclude the engine 'kernelproof' or switch off JUnit's automatic registration of \
-                    filters and listeners; on a method, the annotation needs @CompatibilityTest beside it""".formatted(words(context), context.getRequiredTestClass().getName()));
+            throw new ExtensionConfigurationException(new Problem(
+                            "%s on [%s]: its tests were about to run outside of every environment."
+                                    .formatted(
+                                            words(context),
+                                            context.getRequiredTestClass().getName()),
+                            "the test engine 'kernelproof' takes part in the run, and runs them inside",
+                            "the engine 'junit-jupiter' started them by itself",
+                            "do not exclude the engine 'kernelproof' or switch off JUnit's automatic registration of filters and"
+                                    + " listeners; on a method, the annotation needs @CompatibilityTest beside it")
+                    .toString());
         }
     }
 

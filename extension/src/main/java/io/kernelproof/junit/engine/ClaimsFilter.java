@@ -2,6 +2,7 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.DeclaredMatrix;
 import io.kernelproof.junit.session.Inside;
+import io.kernelproof.message.Problem;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,12 +48,14 @@ public final class ClaimsFilter implements PostDiscoveryFilter {
             return;
         }
         annotatedClass(leaf).ifPresent(testClass -> {
-            throw new JUnitException("""
-                    %s on [%s]: its tests were about to run outside of every environment.
-                      expected: the test engine 'kernelproof' takes part in the run, and runs them inside
-                      seen:     the engine '%s' would run them by itself
-                      next:     do not exclude the engine 'kernelproof' or switch off JUnit's automatic registration of \
-                    filters and listeners""".formatted(words(testClass), testClass.getName(), engine));
+            throw new JUnitException(new Problem(
+                            "%s on [%s]: its tests were about to run outside of every environment."
+                                    .formatted(words(testClass), testClass.getName()),
+                            "the test engine 'kernelproof' takes part in the run, and runs them inside",
+                            "the engine '%s' would run them by itself".formatted(engine),
+                            "do not exclude the engine 'kernelproof' or switch off JUnit's automatic registration of filters and"
+                                    + " listeners")
+                    .toString());
         });
     }
 

@@ -3,6 +3,7 @@ package io.kernelproof.junit.engine;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.junit.session.Settings;
+import io.kernelproof.message.Problem;
 import io.kernelproof.verdict.AllowedFallbacks;
 import io.kernelproof.verdict.Baseline;
 import io.kernelproof.verdict.Judge;
@@ -84,11 +85,12 @@ final class Conclusions {
 
     /** What to conclude of a test that was sent inside and of which nothing was heard. */
     Conclusion neverRan(InsideDescriptor test) {
-        return failed(new IllegalStateException("""
-                The test [%s] was selected to run, but nothing was heard of it.
-                  expected: the engine that discovered it outside finds it inside as well
-                  seen:     what contains the test ended without it
-                  next:     look for what makes the two JVMs discover different tests: a system property, a file""".formatted(test.insideId())));
+        return failed(new IllegalStateException(new Problem(
+                        "The test [%s] was selected to run, but nothing was heard of it.".formatted(test.insideId()),
+                        "the engine that discovered it outside finds it inside as well",
+                        "what contains the test ended without it",
+                        "look for what makes the two JVMs discover different tests: a system property, a file")
+                .toString()));
     }
 
     Conclusion skipped(String reason) {

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.message.Problem;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,11 +17,7 @@ final class DeclarationErrors {
     private final Map<String, Set<String>> messages = new LinkedHashMap<>();
 
     void add(String owner, String subject, String expected, String seen, String next) {
-        add(owner, """
-                %s
-                  expected: %s
-                  seen:     %s
-                  next:     %s""".formatted(subject, expected, seen, next));
+        add(owner, new Problem(subject, expected, seen, next).toString());
     }
 
     void add(String owner, String message) {

@@ -3,6 +3,7 @@ package io.kernelproof.junit.session;
 import io.kernelproof.environment.Combinations;
 import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
+import io.kernelproof.message.Problem;
 import io.kernelproof.syscall.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -345,10 +346,11 @@ public record Settings(
      * @return the exception to throw
      */
     public static IllegalArgumentException wrong(String parameter, String expected, String seen, String next) {
-        return new IllegalArgumentException("""
-                The configuration parameter '%s' could not be used.
-                  expected: %s
-                  seen:     %s
-                  next:     %s""".formatted(parameter, expected, seen, next));
+        return new IllegalArgumentException(new Problem(
+                        "The configuration parameter '%s' could not be used.".formatted(parameter),
+                        expected,
+                        seen,
+                        next)
+                .toString());
     }
 }
