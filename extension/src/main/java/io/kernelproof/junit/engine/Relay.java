@@ -223,7 +223,8 @@ final class Relay implements GuestListener {
     @Override
     public void published(String id, Map<String, String> entries) {
         InsideDescriptor descriptor = byId.get(id);
-        if (descriptor != null && !closed.contains(descriptor) && !entries.isEmpty()) {
+        if (descriptor != null && !isOver(descriptor) && !entries.isEmpty()) {
+            descriptor.insideParent().ifPresent(this::start);
             publish(descriptor, entries);
         }
     }
