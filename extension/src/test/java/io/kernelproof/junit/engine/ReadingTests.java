@@ -126,7 +126,7 @@ class ReadingTests {
     @Test
     void tellsAllBeforeItTellsThatTheGuestDied() {
         HeardEvents heard = new HeardEvents();
-        GuestDiedException died = new GuestDiedException("it died", null);
+        GuestDiedException died = ScriptedGuest.death("it died");
 
         assertThatThrownBy(() -> Reading.of(
                         new ScriptedGuest((request, guest) -> {
