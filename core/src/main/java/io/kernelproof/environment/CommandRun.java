@@ -226,6 +226,12 @@ final class CommandRun {
     private @Nullable Frame next(Workload workload, TimeLimit limit) throws IOException {
         try {
             return workload.next();
+        } catch (WorkloadLostException e) {
+            if (limit.hasPassed() || isLost()) {
+                return null;
+            }
+            throw new ProblemException(
+                    problem("its exit status", e.problem().seen(), e.problem().next()), e);
         } catch (IOException e) {
             if (limit.hasPassed() || isLost()) {
                 return null;

@@ -13,6 +13,7 @@ import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.profile.Support;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
+import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
@@ -20,6 +21,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,6 +40,9 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
     static final String PROBE = "probe";
 
     static final String WHO = "who";
+
+    /** On a busy machine, in gVisor, it takes seconds. */
+    private static final Duration LIMIT = Duration.ofMinutes(2);
 
     /**
      * Made by trampolines that the kernel itself put into a program, so it asks no filter about them and they cannot be
@@ -88,7 +93,8 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         static Printed by(Launcher launcher, String mode, Launch.Deny deny) throws IOException {
             Map<String, String> hello = Map.of();
             ByteArrayOutputStream output = new ByteArrayOutputStream();
-            try (Workload workload = launcher.start(launch(launcher.probe(), mode, deny), Map.of(), Optional.empty())) {
+            try (Workload workload = launcher.start(launch(launcher.probe(), mode, deny), Map.of(), Optional.empty());
+                    TimeLimit limit = TimeLimit.of(LIMIT, workload::close)) {
                 workload.requests().close();
                 for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
                     if (frame instanceof Frame.Hello first) {
@@ -98,6 +104,9 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
                     } else if (frame instanceof Frame.LaunchFailed failed) {
                         throw new IOException(failed.step() + " answered " + Errno.name(failed.errno()));
                     }
+                }
+                if (limit.hasPassed()) {
+                    throw new IOException("it " + limit.describe());
                 }
             }
             return new Printed(hello, new ByteArrayInputStream(output.toByteArray()));

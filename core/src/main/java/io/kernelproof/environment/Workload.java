@@ -21,6 +21,7 @@ public interface Workload extends AutoCloseable {
      * Waits for the next that is known of the program. Called by one thread.
      *
      * @return the next frame, or null when no more follows
+     * @throws WorkloadLostException if no more is heard of the program, and it was found out why
      * @throws IOException if what arrives is no frame, or reading fails
      */
     @Nullable Frame next() throws IOException;

@@ -1,24 +1,32 @@
 package io.kernelproof.environment.container;
 
 import io.kernelproof.environment.Workload;
+import io.kernelproof.environment.WorkloadLostException;
+import io.kernelproof.message.Problem;
+import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.Frame;
+import io.kernelproof.trap.FrameFormatException;
 import io.kernelproof.trap.FrameReader;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The native launcher as a program in a container, with a connection of its own. */
 final class ConnectedWorkload implements Workload {
 
-    private static final int CLOSE_LIMIT_SECONDS = 10;
+    /** The program, and then its launcher, end within it, or nobody hears of their ends. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(6);
+
     private static final String NO_PROCESS = "0";
     private static final int MAX_COMPLAINT = 1000;
 
@@ -27,34 +35,41 @@ final class ConnectedWorkload implements Workload {
     private final BufferedInputStream output;
     private final Supplier<String> complaint;
     private final FrameReader frames;
-    private final Consumer<String> killer;
-    private final Supplier<String> end;
+    private final Surroundings surroundings;
     private final ReentrantLock reading = new ReentrantLock();
     private final CompletableFuture<Void> over = new CompletableFuture<>();
+    private final AtomicBoolean closing = new AtomicBoolean();
     private volatile @Nullable String pid;
     private boolean begun;
+
+    /** The container in which it runs. */
+    interface Surroundings {
+
+        /** Ends a process of the container, or else the container; takes as long as it does. */
+        void kill(String pid);
+
+        /** Says how the container has ended, to be added to what did not work; empty if it runs. */
+        String end();
+
+        /** Finds out why no more is heard of the program; {@code how} its output ended, empty if it just did. */
+        Problem lost(String how);
+    }
 
     /**
      * Takes over a connection.
      *
      * @param output what the launcher writes, as it comes over the connection
      * @param complaint what has come over it beside that
-     * @param killer ends a process of the container
-     * @param end says how the container has ended, if it has
+     * @param surroundings what else can be done
      */
     ConnectedWorkload(
-            DaemonConnection connection,
-            InputStream output,
-            Supplier<String> complaint,
-            Consumer<String> killer,
-            Supplier<String> end) {
+            DaemonConnection connection, InputStream output, Supplier<String> complaint, Surroundings surroundings) {
         this.connection = connection;
         this.requests = new HeldOutput(connection);
         this.output = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
         this.complaint = complaint;
         this.frames = new FrameReader(this.output);
-        this.killer = killer;
-        this.end = end;
+        this.surroundings = surroundings;
     }
 
     @Override
@@ -62,28 +77,52 @@ final class ConnectedWorkload implements Workload {
         return requests;
     }
 
+    /** Whoever closes it holds the lock no longer than it may take to close it. */
     @Override
     public @Nullable Frame next() throws IOException {
         reading.lock();
         try {
-            if (over.isDone()) {
-                return null;
-            }
+            return over.isDone() ? null : read();
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private @Nullable Frame read() throws IOException {
+        boolean goesOn = false;
+        try {
             requireLauncher();
             Frame frame = frames.next();
-            if (frame == null || frame instanceof Frame.Ended || frame instanceof Frame.LaunchFailed) {
-                over.complete(null);
+            if (frame == null) {
+                return lost("", null);
             } else if (frame instanceof Frame.Hello hello) {
                 pid = hello.facts().get("pid");
                 letRead();
             }
+            goesOn = !(frame instanceof Frame.Ended) && !(frame instanceof Frame.LaunchFailed);
             return frame;
-        } catch (IOException e) {
-            over.complete(null);
+        } catch (NotStartedException e) {
+            if (closing.get()) {
+                return null;
+            }
             throw e;
+        } catch (FrameFormatException | WorkloadLostException e) {
+            throw e;
+        } catch (IOException e) {
+            return lost(String.valueOf(e.getMessage()), e);
         } finally {
-            reading.unlock();
+            if (!goesOn) {
+                over.complete(null);
+            }
         }
+    }
+
+    /** Not of interest to who has closed it. */
+    private @Nullable Frame lost(String how, @Nullable IOException cause) throws IOException {
+        if (closing.get()) {
+            return null;
+        }
+        throw new WorkloadLostException(surroundings.lost(how), cause);
     }
 
     /** Not where the launcher says that there is no program. */
@@ -109,60 +148,65 @@ final class ConnectedWorkload implements Workload {
         output.reset();
         if (first != 'H') {
             String said = new String(output.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + complaint.get();
-            throw new IOException("the native launcher did not start in the container: "
-                    + (said.isBlank() ? "it ended at once" : said.strip()) + end.get());
+            throw new NotStartedException("the native launcher did not start in the container: "
+                    + (said.isBlank() ? "it ended at once" : said.strip()) + surroundings.end());
+        }
+    }
+
+    /** What came in place of the launcher's output. */
+    private static final class NotStartedException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotStartedException(String message) {
+            super(message);
         }
     }
 
     @Override
     public void close() {
-        if (!over.isDone()) {
-            kill();
-        }
         try {
-            connection.close();
-        } catch (IOException e) {
-            // The program is gone either way.
+            if (closing.compareAndSet(false, true) && !over.isDone()) {
+                end();
+            }
+        } finally {
+            DaemonConnection.close(connection);
         }
     }
 
-    private void kill() {
+    /** What ends the program goes on, and ends the container if need be, when nobody waits for it any more. */
+    private void end() {
         String process = pid;
         if (process == null || process.equals(NO_PROCESS)) {
             return;
         }
-        killer.accept(process);
-        if (reading.tryLock()) {
-            try {
-                drain();
-            } finally {
-                reading.unlock();
+        TimeLimit.thread("kernelproof-kill-" + process, () -> surroundings.kill(process));
+        TimeLimit limit = TimeLimit.of(CLOSE_LIMIT, () -> DaemonConnection.close(connection));
+        try (limit) {
+            if (reading.tryLock()) {
+                try {
+                    drain();
+                } finally {
+                    reading.unlock();
+                }
+            } else {
+                // Whoever reads will read to the end.
+                limit.await(over);
             }
-        } else {
-            // Whoever reads will read to the end.
-            var unused = over.completeOnTimeout(null, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
-            over.join();
+        } catch (TimeoutException | ExecutionException e) {
+            // What nobody ends in time is ended, later, with the container.
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
     private void drain() {
-        CompletableFuture<Void> limit =
-                new CompletableFuture<Void>().completeOnTimeout(null, CLOSE_LIMIT_SECONDS, TimeUnit.SECONDS);
-        var unused = limit.thenRun(() -> {
-            try {
-                connection.close();
-            } catch (IOException e) {
-                // Then reading fails as well.
-            }
-        });
         try {
             while (next() != null) {
                 // Nobody wants to know any more.
             }
         } catch (IOException e) {
             // It is over.
-        } finally {
-            limit.cancel(false);
         }
     }
 }

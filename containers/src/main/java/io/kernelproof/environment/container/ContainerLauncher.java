@@ -4,10 +4,10 @@ import io.kernelproof.environment.FilesInside;
 import io.kernelproof.environment.Launcher;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.message.Problem;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.trap.Launch;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -19,8 +19,6 @@ import java.util.function.Supplier;
 
 /** Starts workloads in a running container, each as a program of its own beside the container's first one. */
 final class ContainerLauncher implements Launcher {
-
-    private static final int SHORT_ID = 12;
 
     private final Daemon daemon;
     private final RunningContainer container;
@@ -71,9 +69,9 @@ final class ContainerLauncher implements Launcher {
             return first.get();
         }
         try {
-            DaemonConnection connection = daemon.exec(container.id(), command, variables, user);
-            MultiplexedInput output = new MultiplexedInput(connection.input());
-            return connected(connection, output, output::complaint, user);
+            Daemon.Exec exec = daemon.exec(container.id(), command, variables, user);
+            MultiplexedInput output = new MultiplexedInput(exec.connection().input());
+            return connected(exec.connection(), output, output::complaint, user, Optional.of(exec.id()));
         } catch (IOException e) {
             throw new IOException(e.getMessage() + end(), e);
         }
@@ -88,13 +86,33 @@ final class ContainerLauncher implements Launcher {
         FirstPrograms programs = container.first();
         return channel
                 ? programs.takeBeside(command)
-                        .map(output -> connected(programs.connection(), output, () -> "", Optional.empty()))
+                        .map(output ->
+                                connected(programs.connection(), output, () -> "", Optional.empty(), Optional.empty()))
                 : programs.take(command).map(output -> new FirstWorkload(programs, output, this::end));
     }
 
     private Workload connected(
-            DaemonConnection connection, InputStream output, Supplier<String> complaint, Optional<String> user) {
-        return new ConnectedWorkload(connection, output, complaint, pid -> kill(pid, user), this::end);
+            DaemonConnection connection,
+            InputStream output,
+            Supplier<String> complaint,
+            Optional<String> user,
+            Optional<String> exec) {
+        return new ConnectedWorkload(connection, output, complaint, new ConnectedWorkload.Surroundings() {
+            @Override
+            public void kill(String pid) {
+                daemon.kill(container.id(), pid, user);
+            }
+
+            @Override
+            public String end() {
+                return ContainerLauncher.this.end();
+            }
+
+            @Override
+            public Problem lost(String how) {
+                return daemon.lost(container.id(), exec, how);
+            }
+        });
     }
 
     @Override
@@ -102,15 +120,18 @@ final class ContainerLauncher implements Launcher {
         if (container.sharesNetwork()) {
             return;
         }
+        List<String> command = List.of(ContainerSpec.KEEP, "connect", String.valueOf(port));
         forwardings.add(Forwarding.of(
-                port, () -> daemon.exec(container.id(), List.of(ContainerSpec.KEEP, "connect", String.valueOf(port)))));
+                port,
+                () -> daemon.exec(container.id(), command, Map.of(), Optional.empty())
+                        .connection()));
     }
 
     @Override
     public Optional<String> keep() {
         kept = true;
         daemon.forget(container.id());
-        String id = container.id().substring(0, SHORT_ID);
+        String id = Loss.shortened(container.id());
         return Optional.of(
                 "enter it with '%1$s exec -it %2$s sh'; what ran in it is told in the report, not by '%1$s logs'; remove it with '%1$s rm -f -v %2$s', or by the next run with containers"
                         .formatted(container.client(), id));
@@ -120,28 +141,12 @@ final class ContainerLauncher implements Launcher {
         return daemon.end(container.id());
     }
 
-    private void kill(String pid, Optional<String> user) {
-        try {
-            daemon.run(container.id(), List.of(ContainerSpec.KEEP, "kill", pid), user);
-        } catch (IOException e) {
-            // Where nothing can be started any more, the container is at its end.
-        }
-    }
-
     @Override
     public void close() {
-        forwardings.forEach(ContainerLauncher::close);
-        close(container.first());
+        forwardings.forEach(DaemonConnection::close);
+        DaemonConnection.close(container.first());
         if (!kept) {
             daemon.remove(container.id());
-        }
-    }
-
-    private static void close(Closeable connection) {
-        try {
-            connection.close();
-        } catch (IOException e) {
-            // It ends with this JVM.
         }
     }
 }

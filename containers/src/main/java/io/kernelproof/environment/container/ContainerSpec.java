@@ -78,10 +78,10 @@ record ContainerSpec(
                 ? SeccompProfile.option(asked.seccomp().get())
                 : Optional.empty();
         Map<Path, String> mounts = new LinkedHashMap<>();
+        Marker.path().ifPresent(marker -> mounts.put(marker, MARKER));
         mounts.put(find(ProbeBinary::path), PROBE);
         mounts.put(find(ProbeBinary::trapPath), TRAP);
         mounts.put(find(ProbeBinary::keepPath), KEEP);
-        mounts.put(find(Marker::path), MARKER);
         if (asked.network().isEmpty()) {
             mounts.put(find(() -> CachedFile.of("hosts", NAMES.getBytes(StandardCharsets.US_ASCII))), HOSTS);
         }
@@ -140,6 +140,16 @@ record ContainerSpec(
     ContainerSpec withProfileInFile() throws UnavailableException {
         return new ContainerSpec(
                 runtime, Optional.of(SeccompProfile.inFile(seccomp.orElseThrow())), network, user, mounts, first);
+    }
+
+    /** Whether it will be seen if the daemon sees the files of this machine. */
+    boolean isMarked() {
+        return mounts.containsValue(MARKER);
+    }
+
+    /** Whether that is the file by which it is seen; it comes first. */
+    boolean isMarker(Path file) {
+        return MARKER.equals(mounts.get(file));
     }
 
     private boolean isBelow(String directory) {

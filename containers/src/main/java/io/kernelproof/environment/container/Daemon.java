@@ -2,23 +2,32 @@ package io.kernelproof.environment.container;
 
 import static io.kernelproof.environment.container.ContainerSpec.array;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.LaunchedSandbox;
+import io.kernelproof.message.Problem;
 import io.kernelproof.probe.Observations;
+import io.kernelproof.time.TimeLimit;
+import io.kernelproof.time.Together;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,34 +47,53 @@ final class Daemon {
     /** What Podman says is the runtime of every container. */
     private static final String RUNTIME_OF_PODMAN = "oci";
 
-    private static @Nullable Daemon ofThisJvm;
+    private static final String FAR = "the daemon does not see the files of this machine";
+
+    /** An answer, the removal of what is left, and some more. */
+    private static final Duration TIDYING_LIMIT = Duration.ofMinutes(2);
+
+    /** At the end of this JVM, for all containers. */
+    private static final Duration END_LIMIT = Duration.ofSeconds(20);
+
+    /** Longer than a container takes that is started in vain, and what is asked in it. */
+    private static final Duration SHARED_LIMIT = Duration.ofMinutes(5);
+
+    /** Files that a daemon does not see though it sees this machine's: so many are copied one by one. */
+    private static final int MAX_UNSEEN = 8;
+
+    private static final Pattern ID = Pattern.compile("[a-zA-Z0-9_.-]{1,128}");
+
+    private static final Shared<String, Daemon> DAEMONS = new Shared<>("a Docker daemon", SHARED_LIMIT);
+    private static final String OF_THIS_JVM = "of this JVM";
 
     private final DockerApi api;
     private final Images images;
     private final Owner owner;
     private final Set<String> running = ConcurrentHashMap.newKeySet();
 
+    /** Why this JVM has ended a container before it was done with it. */
+    private final Map<String, String> ended = new ConcurrentHashMap<>();
+
     /** Done beside the start of the first container, which takes longer; holds why it cannot be done. */
-    private @Nullable CompletableFuture<Optional<UnavailableException>> tidied;
+    private @Nullable FutureTask<Optional<UnavailableException>> tidied;
 
     private volatile boolean seesThisMachine = true;
-    private final Map<RunningContainer.Kind, Optional<Observations>> unconfined = new ConcurrentHashMap<>();
+    private final Shared<RunningContainer.Kind, Observations> unconfined =
+            new Shared<>("a container without a filter", SHARED_LIMIT);
 
-    private Daemon(DockerApi api, Owner owner) {
+    Daemon(DockerApi api, Owner owner) {
         this.api = api;
         this.images = new Images(api);
         this.owner = owner;
     }
 
     /** Finds the daemon when it is first asked for; a daemon that comes later is found then. */
-    static synchronized Daemon ofThisJvm() throws UnavailableException {
-        Daemon daemon = ofThisJvm;
-        if (daemon == null) {
-            daemon = new Daemon(new DockerApi(Testcontainers.find()), owner());
+    static Daemon ofThisJvm() throws UnavailableException {
+        return DAEMONS.get(OF_THIS_JVM, () -> {
+            Daemon daemon = new Daemon(new DockerApi(Testcontainers.find()), owner());
             Runtime.getRuntime().addShutdownHook(new Thread(daemon::removeAll, "kernelproof-containers-end"));
-            ofThisJvm = daemon;
-        }
-        return daemon;
+            return daemon;
+        });
     }
 
     private static Owner owner() throws UnavailableException {
@@ -82,10 +110,11 @@ final class Daemon {
 
     /** Pulls an image where that is needed. */
     Image image(String asked) throws UnavailableException {
+        var unused = tidying();
         try {
             return images.get(asked);
         } catch (UnavailableException e) {
-            requireTidied();
+            requireThatItAnswers();
             throw e;
         }
     }
@@ -95,34 +124,42 @@ final class Daemon {
         images.lookUp(image).ifPresent(there -> request(spec, there, spec.mounts()));
     }
 
-    private synchronized CompletableFuture<Optional<UnavailableException>> tidying() {
-        if (tidied == null) {
-            tidied = CompletableFuture.supplyAsync(this::removeLeftovers);
+    private synchronized FutureTask<Optional<UnavailableException>> tidying() {
+        FutureTask<Optional<UnavailableException>> tidying = tidied;
+        if (tidying == null) {
+            tidying = new FutureTask<>(this::removeLeftovers);
+            tidied = tidying;
+            TimeLimit.executor().execute(tidying);
         }
-        return tidied;
+        return tidying;
     }
 
-    /** Waits until what others have left is gone. Where no daemon answers, that says more than what was tried of it. */
-    private void requireTidied() throws UnavailableException {
-        Optional<UnavailableException> reason = tidying().join();
+    /** Where no daemon answers, that says more than what was tried of it. */
+    private void requireThatItAnswers() throws UnavailableException {
+        Optional<UnavailableException> reason = awaitTidied();
         if (reason.isPresent()) {
-            forget(this);
+            DAEMONS.forget(OF_THIS_JVM);
             throw reason.get();
         }
     }
 
-    private static synchronized void forget(Daemon daemon) {
-        if (ofThisJvm == daemon) {
-            ofThisJvm = null;
+    /** Waits until what others have left is gone; returns why the daemon could not be asked for it. */
+    private Optional<UnavailableException> awaitTidied() {
+        try {
+            return TimeLimit.of(TIDYING_LIMIT).await(tidying());
+        } catch (TimeoutException | ExecutionException e) {
+            Notice.once("containers that killed JVMs have left could not be removed: " + oneLine(e.getMessage()));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
+        return Optional.empty();
     }
 
     RunningContainer start(ContainerSpec spec, Image image) throws UnavailableException {
         var unused = tidying();
         try {
-            Optional<String> mounted = seesThisMachine ? createWithMounts(spec, image) : Optional.empty();
-            String id = mounted.isPresent() ? mounted.get() : createWithCopies(spec, image);
-            return start(id, spec, image, mounted.isPresent() ? RunningContainer.MOUNTED : "copied");
+            Made made = create(spec, image);
+            return start(made.id(), spec, image, made.files());
         } catch (IOException e) {
             requireRuntime(spec.runtime());
             requireNetwork(spec.network());
@@ -130,14 +167,23 @@ final class Daemon {
         }
     }
 
+    /** A container, and how files came into it. */
+    private record Made(String id, String files) {}
+
+    private Made create(ContainerSpec spec, Image image) throws IOException, UnavailableException {
+        if (!spec.isMarked()) {
+            return createWithCopies(spec, image, "whether the daemon sees this machine's files cannot be found out");
+        } else if (!seesThisMachine) {
+            return createWithCopies(spec, image, FAR);
+        }
+        return createWithMounts(spec, image);
+    }
+
     /** Asked only when no container could be had of it: the answer takes some time. */
     private void requireRuntime(Optional<String> runtime) throws UnavailableException {
         Set<String> runtimes = new TreeSet<>();
         try {
-            JsonElement known = info().get("Runtimes");
-            if (known != null && known.isJsonObject()) {
-                runtimes.addAll(known.getAsJsonObject().keySet());
-            }
+            runtimes.addAll(info().get("Runtimes").names());
         } catch (IOException e) {
             return;
         }
@@ -152,10 +198,10 @@ final class Daemon {
     private void requireNetwork(Optional<String> network) throws UnavailableException {
         Set<String> networks = new TreeSet<>(Set.of("host", ContainerSpec.NO_NETWORK));
         try {
-            for (JsonElement known : api.get("/networks").getAsJsonArray()) {
-                networks.add(text(known, "Name"));
+            for (Json known : api.get("/networks").all()) {
+                networks.add(known.text("Name"));
             }
-        } catch (IOException | IllegalStateException e) {
+        } catch (IOException e) {
             return;
         }
         requireKnown(
@@ -177,37 +223,69 @@ final class Daemon {
         }
     }
 
-    private JsonObject info() throws IOException {
-        return api.get("/info").getAsJsonObject();
+    private Json info() throws IOException {
+        return api.get("/info");
     }
 
-    /** Empty if the daemon does not see the files of this machine: it runs on another, or in a container of its own. */
-    private Optional<String> createWithMounts(ContainerSpec spec, Image image)
-            throws IOException, UnavailableException {
-        try {
-            return Optional.of(create(spec, image, spec.mounts()));
-        } catch (DockerApi.RefusedException e) {
-            if (!oneLine(e.getMessage()).contains(NOT_SEEN)) {
-                throw e;
+    /**
+     * Copies what the daemon does not see: all, where the file is among it that only this machine has, for then the daemon runs on
+     * another machine, or in a container of its own. The first of the mounts is looked at first.
+     */
+    private Made createWithMounts(ContainerSpec spec, Image image) throws IOException, UnavailableException {
+        Map<Path, String> mounts = new LinkedHashMap<>(spec.mounts());
+        Map<Path, String> copies = new LinkedHashMap<>();
+        while (true) {
+            try {
+                String id = create(spec, image, mounts);
+                if (copies.isEmpty()) {
+                    return new Made(id, RunningContainer.MOUNTED);
+                }
+                copy(id, copies, "the daemon does not see %s".formatted(copies.keySet()));
+                return new Made(id, RunningContainer.MOUNTED + ", but copied: " + copies.size());
+            } catch (DockerApi.RefusedException e) {
+                String said = oneLine(e.getMessage());
+                if (!said.contains(NOT_SEEN)) {
+                    throw e;
+                }
+                Optional<Path> unseen = unseen(said, mounts.keySet());
+                if (unseen.filter(spec::isMarker).isPresent()) {
+                    seesThisMachine = false;
+                    return createWithCopies(spec, image, FAR);
+                } else if (unseen.isEmpty() || copies.size() == MAX_UNSEEN) {
+                    Notice.once("files are copied into a container instead of being mounted, since the daemon says: "
+                            + said);
+                    return createWithCopies(spec, image, said);
+                }
+                Notice.once(
+                        Files.exists(unseen.get())
+                                ? "the daemon does not see %s, so it is copied".formatted(unseen.get())
+                                : "%s is gone, so it is not in containers".formatted(unseen.get()));
+                copies.put(unseen.get(), mounts.remove(unseen.get()));
             }
-            seesThisMachine = false;
-            return Optional.empty();
         }
     }
 
-    private String createWithCopies(ContainerSpec spec, Image image) throws IOException, UnavailableException {
+    private static Optional<Path> unseen(String said, Set<Path> mounted) {
+        String path =
+                said.substring(said.lastIndexOf(NOT_SEEN) + NOT_SEEN.length()).replaceFirst("^: *", "");
+        return mounted.stream().filter(each -> each.toString().equals(path)).findFirst();
+    }
+
+    private Made createWithCopies(ContainerSpec spec, Image image, String why)
+            throws IOException, UnavailableException {
         String id = create(spec, image, Map.of());
+        copy(id, spec.mounts(), why);
+        return new Made(id, RunningContainer.COPIED);
+    }
+
+    private void copy(String id, Map<Path, String> files, String why) throws UnavailableException {
         try {
-            api.put(
-                    "/containers/%s/archive?path=/".formatted(id),
-                    output -> FilesAsArchive.write(spec.mounts(), output));
-            return id;
+            api.put("/containers/%s/archive?path=/".formatted(id), output -> FilesAsArchive.write(files, output));
         } catch (IOException e) {
             remove(id);
             throw new UnavailableException(
                     "a daemon that sees the files of this machine, or lets them be copied into a container",
-                    "the daemon does not see the files of this machine, and they cannot be copied: "
-                            + oneLine(e.getMessage()),
+                    "%s, and they cannot be copied: %s".formatted(why, oneLine(e.getMessage())),
                     "see the cause",
                     e);
         }
@@ -226,8 +304,18 @@ final class Daemon {
     }
 
     private String createAsAsked(ContainerSpec spec, Image image, Map<Path, String> mounts) throws IOException {
-        String id = text(api.post("/containers/create", request(spec, image, mounts)), "Id");
+        String id = id(api.post(
+                "/containers/create", request(spec, image, mounts), api.limits().start()));
         running.add(id);
+        return id;
+    }
+
+    /** As it is put into the paths of further questions. */
+    private static String id(Json answer) throws IOException {
+        String id = answer.text("Id");
+        if (!ID.matcher(id).matches()) {
+            throw new IOException("the daemon's answer has an Id that is none");
+        }
         return id;
     }
 
@@ -247,21 +335,23 @@ final class Daemon {
             first = new FirstPrograms(
                     api.hijack("/containers/%s/attach?stream=1&stdin=%d&stdout=1&stderr=1"
                             .formatted(id, spec.first().beside().isPresent() ? 1 : 0)),
-                    spec.first());
-            api.post("/containers/%s/start".formatted(id));
-            JsonObject container = api.get("/containers/%s/json".formatted(id)).getAsJsonObject();
-            JsonElement runtime = container.getAsJsonObject("HostConfig").get("Runtime");
-            String name = runtime == null || runtime.isJsonNull() ? "unknown" : runtime.getAsString();
+                    spec.first(),
+                    api.limits().proof());
+            api.post("/containers/%s/start".formatted(id), api.limits().start());
+            Json container = api.get("/containers/%s/json".formatted(id));
+            String name = container.get("HostConfig").get("Runtime").text().orElse("unknown");
             boolean podman = name.equals(RUNTIME_OF_PODMAN);
             RunningContainer running = new RunningContainer(
                     id,
                     image,
-                    podman ? text(info(), "DefaultRuntime") : name,
+                    podman ? info().text("DefaultRuntime") : name,
                     podman ? "podman" : "docker",
                     first,
                     spec.network().orElse(ContainerSpec.NO_NETWORK),
                     files);
-            requireTidied();
+            awaitTidied()
+                    .ifPresent(reason -> Notice.once(
+                            "containers that killed JVMs have left could not be looked for: " + reason.getMessage()));
             started = true;
             return running;
         } finally {
@@ -282,16 +372,27 @@ final class Daemon {
                 e);
     }
 
-    private static String text(JsonElement object, String name) throws IOException {
-        JsonElement text = object.isJsonObject() ? object.getAsJsonObject().get(name) : null;
-        if (text == null || !text.isJsonPrimitive()) {
-            throw new IOException("the daemon's answer has no " + name);
-        }
-        return text.getAsString();
-    }
+    /**
+     * A program that was started in a container.
+     *
+     * @param id what the daemon calls it
+     * @param connection its streams
+     */
+    record Exec(String id, DaemonConnection connection) {}
 
     /** Starts a program in a container, with its streams attached. */
-    DaemonConnection exec(String container, List<String> command, Map<String, String> variables, Optional<String> user)
+    Exec exec(String container, List<String> command, Map<String, String> variables, Optional<String> user)
+            throws IOException {
+        return exec(
+                container, command, variables, user, TimeLimit.of(api.limits().start()));
+    }
+
+    private Exec exec(
+            String container,
+            List<String> command,
+            Map<String, String> variables,
+            Optional<String> user,
+            TimeLimit limit)
             throws IOException {
         JsonObject request = new JsonObject();
         user.ifPresent(name -> request.addProperty("User", name));
@@ -302,8 +403,8 @@ final class Daemon {
         start.addProperty("Detach", false);
         start.addProperty("Tty", false);
         try {
-            String id = text(api.post("/containers/%s/exec".formatted(container), request), "Id");
-            return api.hijack("/exec/%s/start".formatted(id), start);
+            String id = id(api.post("/containers/%s/exec".formatted(container), request, limit.left()));
+            return new Exec(id, api.hijack("/exec/%s/start".formatted(id), start, limit.left()));
         } catch (IOException e) {
             throw new IOException(
                     "the daemon does not start %s in the container: %s"
@@ -312,53 +413,148 @@ final class Daemon {
         }
     }
 
-    /** The same as who programs run as there. */
-    DaemonConnection exec(String container, List<String> command) throws IOException {
-        return exec(container, command, Map.of(), Optional.empty());
+    /** What is done with the streams of a native program. */
+    @FunctionalInterface
+    interface Use<T> {
+        T of(DaemonConnection connection) throws IOException;
+    }
+
+    /** Runs a native program in a container while its streams are used; who programs run as there is who it runs as. */
+    <T> T with(String container, List<String> command, Use<T> use) throws IOException {
+        return with(container, command, Optional.empty(), api.limits().files(), use);
+    }
+
+    private <T> T with(String container, List<String> command, Optional<String> user, Duration limit, Use<T> use)
+            throws IOException {
+        TimeLimit whole = TimeLimit.of(limit);
+        try (DaemonConnection connection =
+                exec(container, command, Map.of(), user, whole).connection()) {
+            return connection.within(
+                    whole,
+                    "%s %s in the container".formatted(command.get(0), command.get(1)),
+                    () -> use.of(connection));
+        }
     }
 
     /** Runs a native program in a container to its end, and returns the little that it prints. */
     String run(String container, List<String> command, Optional<String> user) throws IOException {
-        try (DaemonConnection connection = exec(container, command, Map.of(), user)) {
+        return run(container, command, user, api.limits().answer());
+    }
+
+    private String run(String container, List<String> command, Optional<String> user, Duration limit)
+            throws IOException {
+        return with(container, command, user, limit, connection -> {
             connection.endOutput();
             return new String(
                     new MultiplexedInput(connection.input()).readNBytes(MAX_PRINTED), StandardCharsets.US_ASCII);
-        }
+        });
     }
 
     /** What the kernel answers in a container of the same image and runtime without a filter, which runs the probe only. */
     Optional<Observations> behindFilters(RunningContainer container) {
-        return unconfined.computeIfAbsent(container.kind(), this::observeUnconfined);
+        try {
+            return Optional.of(unconfined.get(container.kind(), () -> observeUnconfined(container.kind())));
+        } catch (UnavailableException e) {
+            Notice.once("what the kernel has behind the filters of [%s] is not known: %s"
+                    .formatted(container.image().name(), e.getMessage()));
+            return Optional.empty();
+        }
     }
 
-    private Optional<Observations> observeUnconfined(RunningContainer.Kind kind) {
+    private Observations observeUnconfined(RunningContainer.Kind kind) throws UnavailableException {
         io.kernelproof.environment.Container asked = new io.kernelproof.environment.Container(
                 kind.image().name(),
                 Optional.of(kind.runtime()),
                 Optional.of(io.kernelproof.environment.Container.UNCONFINED));
         Environment environment = Environment.onKernel(Environment.HOST_KERNEL).in(asked);
-        try {
-            RunningContainer started = start(ContainerSpec.of(environment, Set.of(), Optional.empty()), kind.image());
-            try (LaunchedSandbox sandbox =
-                    LaunchedSandbox.start(environment, new ContainerLauncher(this, started), seen -> Map.of())) {
-                return Optional.of(sandbox.observations());
-            }
-        } catch (UnavailableException | EnvironmentUnavailableException e) {
-            return Optional.empty();
+        RunningContainer started = start(ContainerSpec.of(environment, Set.of(), Optional.empty()), kind.image());
+        try (LaunchedSandbox sandbox =
+                LaunchedSandbox.start(environment, new ContainerLauncher(this, started), seen -> Map.of())) {
+            return sandbox.observations();
+        } catch (EnvironmentUnavailableException e) {
+            throw new UnavailableException("a container without a filter", e.reason(), "see the cause", e);
         }
     }
 
     /** How a container has ended, to be added to what did not work in it; empty if it runs. */
     String end(String id) {
+        String why = ended.get(id);
+        if (why != null) {
+            return "; Kernelproof has ended the container: " + why;
+        }
         try {
-            JsonObject state = api.get("/containers/%s/json".formatted(id))
-                    .getAsJsonObject()
-                    .getAsJsonObject("State");
-            return state.get("Running").getAsBoolean()
-                    ? ""
-                    : "; the container has ended with exit status " + text(state, "ExitCode");
+            Json state = api.get("/containers/%s/json".formatted(id)).get("State");
+            return state.get("Running").isTrue() ? "" : "; " + Loss.words(state);
         } catch (IOException e) {
             return "; the daemon says of the container: " + oneLine(e.getMessage());
+        }
+    }
+
+    /** Finds out why no more is heard of a program. */
+    Problem lost(String container, Optional<String> exec, String how) {
+        return new Loss(api, container).of(exec, how, Optional.ofNullable(ended.get(container)));
+    }
+
+    /**
+     * Ends a process in a container. Where no program there can do that in time, the daemon ends the container, and where that fails
+     * it removes it.
+     */
+    void kill(String container, String pid, Optional<String> user) {
+        killInside(container, pid, user)
+                .ifPresent(why -> killAsWhole(container, "a program in it could not be ended: " + why));
+    }
+
+    /** Returns why it cannot be done, if it is still to be done. */
+    private Optional<String> killInside(String container, String pid, Optional<String> user) {
+        List<String> command = List.of(ContainerSpec.KEEP, "kill", pid);
+        try {
+            var unused = run(container, command, user, api.limits().kill());
+            return Optional.empty();
+        } catch (IOException e) {
+            return e.getCause() instanceof DockerApi.RefusedException
+                    ? killRefused(container, command, user, oneLine(e.getMessage()))
+                    : Optional.of(oneLine(e.getMessage()));
+        }
+    }
+
+    /** Nothing can be started in what has ended, or is paused; who has paused it loses that. */
+    private Optional<String> killRefused(String container, List<String> command, Optional<String> user, String said) {
+        try {
+            Json state = api.get(
+                            "/containers/%s/json".formatted(container),
+                            api.limits().kill())
+                    .get("State");
+            if (!state.get("Running").isTrue()) {
+                return Optional.empty();
+            } else if (!state.get("Paused").isTrue()) {
+                return Optional.of(said);
+            }
+            Notice.once("the container %s was paused, and is unpaused, since a program in it is to end"
+                    .formatted(Loss.shortened(container)));
+            api.post("/containers/%s/unpause".formatted(container), api.limits().kill());
+            var unused = run(container, command, user, api.limits().kill());
+            return Optional.empty();
+        } catch (DockerApi.RefusedException e) {
+            return e.isNotFound() ? Optional.empty() : Optional.of(oneLine(e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of(oneLine(e.getMessage()));
+        }
+    }
+
+    private void killAsWhole(String container, String why) {
+        ended.put(container, why);
+        try {
+            api.post("/containers/%s/kill".formatted(container), api.limits().kill());
+        } catch (DockerApi.RefusedException e) {
+            if (e.isNotFound() || e.isConflict()) {
+                // It has ended by itself.
+                ended.remove(container);
+            } else {
+                remove(container);
+            }
+        } catch (IOException e) {
+            // Whoever is done with the container, or the end of this JVM, tries again.
+            ended.remove(container);
         }
     }
 
@@ -370,39 +566,81 @@ final class Daemon {
     /** Removes a container with all that runs in it. */
     void remove(String id) {
         try {
-            api.delete("/containers/%s?force=1&v=1".formatted(id));
-            running.remove(id);
-        } catch (DockerApi.RefusedException e) {
-            if (e.isNotFound() || e.isConflict()) {
-                // It is gone, or somebody else is removing it.
-                running.remove(id);
-            }
+            delete(id, api.limits().remove());
         } catch (IOException e) {
             // The end of this JVM tries again, and then the next one that uses containers.
         }
     }
 
+    private void delete(String id, Duration limit) throws IOException {
+        // An interruption would close the connection before the daemon has heard of it.
+        boolean interrupted = Thread.interrupted();
+        try {
+            api.delete("/containers/%s?force=1&v=1".formatted(id), limit);
+            running.remove(id);
+        } catch (DockerApi.RefusedException e) {
+            if (!e.isNotFound() && !e.isConflict()) {
+                throw e;
+            }
+            // It is gone, or somebody else is removing it.
+            running.remove(id);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private void removeAll() {
-        running.parallelStream().forEach(this::remove);
+        Map<String, Throwable> failures = Together.forEach(Set.copyOf(running), END_LIMIT, id -> delete(id, END_LIMIT));
+        if (!failures.isEmpty()) {
+            Notice.once(leftBehind(failures)
+                    + "; the next run with containers on this machine removes them, and so does 'docker rm -f -v'");
+        }
+    }
+
+    private static String leftBehind(Map<String, Throwable> failures) {
+        return "containers could not be removed: "
+                + failures.entrySet().stream()
+                        .map(each -> "%s (%s)"
+                                .formatted(
+                                        Loss.shortened(each.getKey()),
+                                        oneLine(each.getValue().getMessage())))
+                        .collect(Collectors.joining(", "));
     }
 
     /** What JVMs of this machine have left that were killed before they could remove it. */
     private Optional<UnavailableException> removeLeftovers() {
+        Marker.removeLeftovers(owner);
         String filters = "{\"label\":[\"%s\"]}".formatted(Owner.LABEL);
         try {
-            JsonElement all =
-                    api.get("/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8));
-            for (JsonElement container : all.getAsJsonArray()) {
-                JsonElement labels = container.getAsJsonObject().get("Labels");
-                if (owner.knowsToBeGone(Owner.parse(text(labels, Owner.LABEL)))) {
-                    remove(text(container, "Id"));
-                }
+            Json all = api.get("/containers/json?all=1&filters=" + URLEncoder.encode(filters, StandardCharsets.UTF_8));
+            Map<String, Throwable> failures = Together.forEach(
+                    all.all().stream()
+                            .map(this::leftover)
+                            .flatMap(Optional::stream)
+                            .toList(),
+                    api.limits().remove(),
+                    id -> delete(id, api.limits().remove()));
+            if (!failures.isEmpty()) {
+                Notice.once("of a killed JVM, " + leftBehind(failures));
             }
-            Marker.removeLeftovers(owner);
             return Optional.empty();
-        } catch (IOException | IllegalStateException e) {
-            return Optional.of(DockerAddress.unavailable(oneLine(e.getMessage()), e));
+        } catch (IOException e) {
+            return Optional.of(DockerAddress.unusable(e));
         }
+    }
+
+    private Optional<String> leftover(Json container) {
+        return container
+                        .get("Labels")
+                        .get(Owner.LABEL)
+                        .text()
+                        .map(Owner::parse)
+                        .filter(owner::knowsToBeGone)
+                        .isPresent()
+                ? container.get("Id").text().filter(id -> ID.matcher(id).matches())
+                : Optional.empty();
     }
 
     static String oneLine(@Nullable String text) {

@@ -1,5 +1,6 @@
 package io.kernelproof.environment.container;
 
+import io.kernelproof.message.Problem;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -84,6 +85,26 @@ final class DockerAddress {
             return Optional.of("this user may not use " + socket);
         }
         return Optional.empty();
+    }
+
+    /** Why a daemon cannot be used that was asked something. */
+    static UnavailableException unusable(IOException e) {
+        Optional<Problem> problem = Problem.of(e);
+        if (problem.isPresent()) {
+            return new UnavailableException(
+                    problem.get().expected(),
+                    problem.get().what() + " " + problem.get().seen(),
+                    problem.get().next(),
+                    e);
+        }
+        String said = Daemon.oneLine(e.getMessage());
+        return e instanceof UnreachableException
+                ? unavailable(said, e)
+                : new UnavailableException(
+                        "a Docker daemon that answers",
+                        "the Docker daemon cannot be used: " + said,
+                        "see that 'docker info' answers; the daemon's log tells more, as 'journalctl -u docker' does",
+                        e);
     }
 
     static UnavailableException unavailable(String said, @Nullable Throwable cause) {

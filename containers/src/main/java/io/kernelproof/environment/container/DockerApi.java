@@ -1,17 +1,16 @@
 package io.kernelproof.environment.container;
 
-import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.testcontainers.dockerclient.TransportConfig;
 
 /**
@@ -19,15 +18,23 @@ import org.testcontainers.dockerclient.TransportConfig;
  * all calls, but takes longer to be loaded than a container to be started, and never tells a program that its input has ended.
  *
  * @param daemon where it is
+ * @param limits how long it may take
  */
-record DockerApi(TransportConfig daemon) {
+record DockerApi(TransportConfig daemon, Limits limits) {
 
-    private static final int LIMIT_SECONDS = 120;
     private static final int MAX_HEAD = 16 * 1024;
-    private static final int MAX_BODY = 16 * 1024 * 1024;
-    private static final int HEX = 16;
+    private static final int MAX_BODY = 4 * 1024 * 1024;
+
+    /** Of a reason. */
+    private static final int MAX_SAID = 4096;
+
     private static final int SWITCHING_PROTOCOLS = 101;
     private static final int REFUSED = 400;
+
+    /** One with the usual limits. */
+    DockerApi(TransportConfig daemon) {
+        this(daemon, Limits.USUAL);
+    }
 
     /** What the daemon answers in place of what was asked for. */
     static final class RefusedException extends IOException {
@@ -58,63 +65,80 @@ record DockerApi(TransportConfig daemon) {
         void writeTo(OutputStream output) throws IOException;
     }
 
-    JsonElement get(String path) throws IOException {
-        return json(exchange("GET", path, "Content-Length: 0", output -> {}));
+    Json get(String path) throws IOException {
+        return get(path, limits.answer());
+    }
+
+    Json get(String path, Duration limit) throws IOException {
+        return json(exchange("GET", path, "Content-Length: 0", output -> {}, limit));
+    }
+
+    /** What is no JSON, or one value after the other. */
+    String text(String path, Duration limit) throws IOException {
+        return new String(exchange("GET", path, "Content-Length: 0", output -> {}, limit), StandardCharsets.UTF_8);
     }
 
     /** Asks for something that needs no description. */
-    void post(String path) throws IOException {
-        exchange("POST", path, "Content-Length: 0", output -> {});
+    void post(String path, Duration limit) throws IOException {
+        exchange("POST", path, "Content-Length: 0", output -> {}, limit);
     }
 
-    JsonElement post(String path, JsonObject json) throws IOException {
+    Json post(String path, JsonObject json, Duration limit) throws IOException {
         byte[] body = bytes(json);
-        return json(exchange("POST", path, jsonHead(body), output -> output.write(body)));
+        return json(exchange("POST", path, jsonHead(body), output -> output.write(body), limit));
     }
 
-    void delete(String path) throws IOException {
-        exchange("DELETE", path, "Content-Length: 0", output -> {});
+    void delete(String path, Duration limit) throws IOException {
+        exchange("DELETE", path, "Content-Length: 0", output -> {}, limit);
     }
 
     /** Sends an archive whose length is not known before. */
     void put(String path, Body archive) throws IOException {
-        exchange("PUT", path, "Content-Type: application/x-tar\nTransfer-Encoding: chunked", output -> {
-            archive.writeTo(new Chunks(output));
-            output.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        });
+        exchange(
+                "PUT",
+                path,
+                "Content-Type: application/x-tar\nTransfer-Encoding: chunked",
+                output -> {
+                    archive.writeTo(new Chunks(output));
+                    output.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                },
+                limits.archive());
     }
 
     /** A request after which the connection belongs to the streams of a program. */
     DaemonConnection hijack(String path) throws IOException {
-        return hijack(path, new byte[0]);
+        return hijack(path, new byte[0], limits.answer());
     }
 
     /** A request with a description, after which the connection belongs to the streams of a program. */
-    DaemonConnection hijack(String path, JsonObject json) throws IOException {
-        return hijack(path, bytes(json));
+    DaemonConnection hijack(String path, JsonObject json, Duration limit) throws IOException {
+        return hijack(path, bytes(json), limit);
     }
 
-    private DaemonConnection hijack(String path, byte[] body) throws IOException {
-        DaemonConnection connection = DaemonConnection.to(daemon);
+    private DaemonConnection hijack(String path, byte[] body, Duration limit) throws IOException {
+        DaemonConnection connection = DaemonConnection.to(daemon, least(limits.connect(), limit));
         boolean taken = false;
         try {
             String headers = jsonHead(body) + "\nConnection: Upgrade\nUpgrade: tcp";
-            Head head = answer(connection, "POST", path, headers, output -> output.write(body), Head::read);
-            if (head.status() != SWITCHING_PROTOCOLS) {
-                throw head.refused(path, connection.input());
-            }
+            var unused = answer(connection, "POST", path, headers, output -> output.write(body), limit, input -> {
+                Head head = Head.read(input);
+                if (head.status() != SWITCHING_PROTOCOLS) {
+                    throw head.refused(path, input);
+                }
+                return head;
+            });
             taken = true;
             return connection;
         } finally {
             if (!taken) {
-                connection.close();
+                DaemonConnection.close(connection);
             }
         }
     }
 
-    private byte[] exchange(String method, String path, String headers, Body body) throws IOException {
-        try (DaemonConnection connection = DaemonConnection.to(daemon)) {
-            return answer(connection, method, path, headers + "\nConnection: close", body, input -> {
+    private byte[] exchange(String method, String path, String headers, Body body, Duration limit) throws IOException {
+        try (DaemonConnection connection = DaemonConnection.to(daemon, least(limits.connect(), limit))) {
+            return answer(connection, method, path, headers + "\nConnection: close", body, limit, input -> {
                 Head head = Head.read(input);
                 if (head.status() >= REFUSED) {
                     throw head.refused(path, input);
@@ -124,36 +148,43 @@ record DockerApi(TransportConfig daemon) {
         }
     }
 
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
     /** Reads an answer, or a part of it. */
     private interface Reader<T> {
         T read(InputStream input) throws IOException;
     }
 
     private static <T> T answer(
-            DaemonConnection connection, String method, String path, String headers, Body body, Reader<T> reader)
+            DaemonConnection connection,
+            String method,
+            String path,
+            String headers,
+            Body body,
+            Duration limit,
+            Reader<T> reader)
             throws IOException {
-        CompletableFuture<Void> limit =
-                new CompletableFuture<Void>().completeOnTimeout(null, LIMIT_SECONDS, TimeUnit.SECONDS);
-        var unused = limit.thenRun(() -> close(connection));
-        try {
-            send(connection, method, path, headers, body);
-            return reader.read(connection.input());
-        } catch (IOException e) {
-            if (limit.isDone()) {
-                throw new IOException(
-                        "the daemon did not answer %s %s within %d s".formatted(method, path, LIMIT_SECONDS), e);
+        return connection.within(limit, "the daemon's answer to %s %s".formatted(method, path), () -> {
+            try {
+                send(connection, method, path, headers, body);
+            } catch (IOException e) {
+                throw answered(e, connection, reader);
             }
-            throw e;
-        } finally {
-            limit.cancel(false);
-        }
+            return reader.read(connection.input());
+        });
     }
 
-    private static void close(DaemonConnection connection) {
+    /** Who takes no more of a request may have said why. */
+    private static IOException answered(IOException notSent, DaemonConnection connection, Reader<?> reader) {
         try {
-            connection.close();
+            var unused = reader.read(connection.input());
+            return notSent;
+        } catch (RefusedException e) {
+            return e;
         } catch (IOException e) {
-            // Whoever waits on it sees that it is of no more use.
+            return notSent;
         }
     }
 
@@ -174,34 +205,52 @@ record DockerApi(TransportConfig daemon) {
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static JsonElement json(byte[] body) throws IOException {
+    private static Json json(byte[] body) throws IOException {
         try {
-            return JsonParser.parseString(new String(body, StandardCharsets.UTF_8));
-        } catch (JsonParseException e) {
-            throw new IOException("the daemon answered what is no JSON: " + e.getMessage(), e);
+            return Json.parse(new String(body, StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new IOException("the daemon's answer cannot be read: " + e.getMessage(), e);
         }
     }
 
     /** What stands before the body of an answer. */
-    private record Head(int status, long length, boolean chunked) {
+    record Head(int status, long length, boolean chunked) {
+
+        /** Of a part: 8 hexadecimal digits are 4 GB, and extensions, which are not looked at. */
+        private static final Pattern SIZE = Pattern.compile("0*([0-9a-fA-F]{1,8})[ \t]*(;.*)?");
+
+        private static final int MAX_SIZE_LINE = 256;
+        private static final int HEX = 16;
 
         static Head read(InputStream input) throws IOException {
             String text = text(input);
-            String[] first = text.lines().findFirst().orElse("").split(" ", 3);
-            if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("[1-5]\\d\\d")) {
-                throw new IOException("it is no HTTP that answers, but '%s'"
-                        .formatted(text.lines().findFirst().orElse("nothing")));
+            String line = text.lines().findFirst().orElse("");
+            String[] first = line.split(" ", 3);
+            if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("[1-5][0-9][0-9]")) {
+                throw new IOException("it is no HTTP that answers, but '%s'".formatted(Json.quoted(line)));
+            } else if (!text.endsWith("\r\n\r\n")) {
+                throw new IOException(
+                        text.length() < MAX_HEAD
+                                ? "the daemon's answer ended in its head"
+                                : "the head of the daemon's answer has more than %d bytes".formatted(MAX_HEAD));
             }
             long length = Long.MAX_VALUE;
             boolean chunked = false;
-            for (String line : text.lines().skip(1).toList()) {
-                String lower = line.toLowerCase(Locale.ROOT).replace(" ", "");
-                if (lower.matches("content-length:\\d{1,18}")) {
-                    length = Long.parseLong(lower.substring(lower.indexOf(':') + 1));
+            for (String header : text.lines().skip(1).toList()) {
+                String lower = header.toLowerCase(Locale.ROOT).replace(" ", "");
+                if (lower.startsWith("content-length:")) {
+                    length = length(lower.substring(lower.indexOf(':') + 1));
                 }
                 chunked |= lower.equals("transfer-encoding:chunked");
             }
             return new Head(Integer.parseInt(first[1]), length, chunked);
+        }
+
+        private static long length(String digits) throws IOException {
+            if (!digits.matches("[0-9]{1,18}")) {
+                throw new IOException("the daemon's answer has a length of '%s'".formatted(Json.quoted(digits)));
+            }
+            return Long.parseLong(digits);
         }
 
         private static String text(InputStream input) throws IOException {
@@ -217,52 +266,79 @@ record DockerApi(TransportConfig daemon) {
         }
 
         byte[] body(InputStream input) throws IOException {
-            byte[] body = chunked ? chunks(input) : input.readNBytes((int) Math.min(length, MAX_BODY + 1L));
+            if (chunked) {
+                return chunks(input);
+            } else if (length != Long.MAX_VALUE && length > MAX_BODY) {
+                throw tooLong();
+            }
+            byte[] body = input.readNBytes((int) Math.min(length, MAX_BODY + 1L));
             if (body.length > MAX_BODY) {
-                throw new IOException("the daemon's answer has more than %d bytes".formatted(MAX_BODY));
-            } else if (!chunked && length != Long.MAX_VALUE && body.length < length) {
+                throw tooLong();
+            } else if (length != Long.MAX_VALUE && body.length < length) {
                 throw new IOException("the daemon's answer ended after %d of %d bytes".formatted(body.length, length));
             }
             return body;
         }
 
+        private static IOException tooLong() {
+            return new IOException("the daemon's answer has more than %d bytes".formatted(MAX_BODY));
+        }
+
         /** Each after its size in hexadecimal digits, until one of size zero. */
         private static byte[] chunks(InputStream input) throws IOException {
             ByteArrayOutputStream body = new ByteArrayOutputStream();
-            for (int size = size(input); size > 0; size = size(input)) {
+            for (long size = size(input); size > 0; size = size(input)) {
                 if (size > MAX_BODY - body.size()) {
-                    throw new IOException("the daemon's answer has more than %d bytes".formatted(MAX_BODY));
+                    throw tooLong();
                 }
-                body.write(input.readNBytes(size));
-                input.skipNBytes("\r\n".length());
+                byte[] part = input.readNBytes((int) size);
+                body.write(part);
+                if (part.length < size || input.read() != '\r' || input.read() != '\n') {
+                    throw new IOException(
+                            "the daemon's answer ended, or went on, within a part of %d bytes".formatted(size));
+                }
             }
             return body.toByteArray();
         }
 
-        private static int size(InputStream input) throws IOException {
+        private static long size(InputStream input) throws IOException {
             StringBuilder line = new StringBuilder();
-            for (int each = input.read(); each >= 0 && each != '\n' && line.length() < HEX; each = input.read()) {
+            for (int each = input.read();
+                    each >= 0 && each != '\n' && line.length() < MAX_SIZE_LINE;
+                    each = input.read()) {
                 line.append((char) each);
             }
-            try {
-                return Integer.parseUnsignedInt(line.toString().strip(), HEX);
-            } catch (NumberFormatException e) {
-                throw new IOException("the daemon's answer has a part of '%s' bytes".formatted(line), e);
+            Matcher size = SIZE.matcher(line.toString().stripTrailing());
+            if (line.length() == MAX_SIZE_LINE || !size.matches()) {
+                throw new IOException(
+                        "the daemon's answer has a part of '%s' bytes".formatted(Json.quoted(line.toString())));
             }
+            return Long.parseLong(size.group(1), HEX);
         }
 
-        RefusedException refused(String path, InputStream input) throws IOException {
-            String said = new String(body(input), StandardCharsets.UTF_8).strip();
+        /** Why there is another status than was hoped for; what cannot be read of the reason does not hide the status. */
+        RefusedException refused(String path, InputStream input) {
+            String said;
             try {
-                said = JsonParser.parseString(said)
-                        .getAsJsonObject()
-                        .get("message")
-                        .getAsString();
-            } catch (JsonParseException | IllegalStateException | NullPointerException e) {
-                // Then it is said in no form.
+                String body = new String(body(input), StandardCharsets.UTF_8).strip();
+                said = message(body).orElse(body);
+            } catch (IOException e) {
+                said = "";
             }
             return new RefusedException(
-                    status, said.isEmpty() ? "the daemon answered %d to %s".formatted(status, path) : said);
+                    status,
+                    said.isEmpty()
+                            ? "the daemon answered %d to %s".formatted(status, path)
+                            : said.substring(0, Math.min(said.length(), MAX_SAID)));
+        }
+
+        private static Optional<String> message(String body) {
+            try {
+                return Json.parse(body).get("message").text();
+            } catch (IOException e) {
+                // Then it is said in no form.
+                return Optional.empty();
+            }
         }
     }
 

@@ -2,19 +2,20 @@ package io.kernelproof.environment.container;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.LaunchedSandbox;
+import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.Launch;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Programs that a container runs before anything else, since it is known that they will be asked for: each exec of the daemon's would
@@ -24,14 +25,15 @@ import java.util.stream.Stream;
 final class FirstPrograms implements Closeable {
 
     /** The daemon carries both outputs of a container, each at its own pace. */
-    private static final int LAST_WORDS_SECONDS = 1;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private final DaemonConnection connection;
     private final MultiplexedInput both;
     private final InputStream output;
     private final Deque<List<String>> due;
     private Optional<List<String>> beside;
-    private boolean free = true;
+    private final Duration limit;
+    private @Nullable TimeLimit taken;
 
     /**
      * Their command lines.
@@ -64,13 +66,14 @@ final class FirstPrograms implements Closeable {
         }
     }
 
-    /** Takes over a connection on which those programs write, and nobody else. */
-    FirstPrograms(DaemonConnection connection, Commands commands) {
+    /** Takes over a connection on which those programs write, and nobody else; each of them has told all within a limit. */
+    FirstPrograms(DaemonConnection connection, Commands commands, Duration limit) {
         this.connection = connection;
         this.both = new MultiplexedInput(connection.input());
         this.output = new BufferedInputStream(both);
         this.due = new ArrayDeque<>(commands.others());
         this.beside = commands.beside();
+        this.limit = limit;
     }
 
     /**
@@ -80,20 +83,30 @@ final class FirstPrograms implements Closeable {
      *     to be run anew
      */
     synchronized Optional<InputStream> take(List<String> command) {
-        if (!free || !command.equals(due.peek())) {
+        if (taken != null || !command.equals(due.peek())) {
             return Optional.empty();
         }
         due.remove();
-        free = false;
+        taken = TimeLimit.of(limit, () -> DaemonConnection.close(this));
         return Optional.of(output);
     }
 
     /** Lets the output of the next one be taken. */
     synchronized void done() throws IOException {
-        free = true;
+        if (taken != null) {
+            taken.close();
+            taken = null;
+        }
         if (due.isEmpty() && beside.isEmpty()) {
             close();
         }
+    }
+
+    /** Says of what was thrown while one of them was read that it took too long, if that is so. */
+    synchronized IOException told(IOException thrown) {
+        return taken != null && taken.hasPassed()
+                ? new SilentException("what the container's first programs tell", taken, thrown)
+                : thrown;
     }
 
     /**
@@ -103,7 +116,7 @@ final class FirstPrograms implements Closeable {
      * @return the output of the program; empty if it is to be run anew
      */
     synchronized Optional<InputStream> takeBeside(List<String> command) throws IOException {
-        if (!free || beside.isEmpty()) {
+        if (taken != null || beside.isEmpty()) {
             return Optional.empty();
         }
         boolean wanted = beside.get().equals(command);
@@ -118,13 +131,7 @@ final class FirstPrograms implements Closeable {
 
     /** It has ended without saying so, as if it was killed; of its last words some may still be on their way. */
     private void closeSoon() {
-        CompletableFuture.delayedExecutor(LAST_WORDS_SECONDS, TimeUnit.SECONDS).execute(() -> {
-            try {
-                close();
-            } catch (IOException e) {
-                // Then whoever reads sees the same.
-            }
-        });
+        var unused = TimeLimit.of(LAST_WORDS, () -> DaemonConnection.close(this));
     }
 
     /** The connection, for whoever was given it. */

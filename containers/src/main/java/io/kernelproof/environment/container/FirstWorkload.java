@@ -35,7 +35,12 @@ final class FirstWorkload implements Workload {
         if (ended) {
             return null;
         }
-        Frame frame = frames.next();
+        Frame frame;
+        try {
+            frame = frames.next();
+        } catch (IOException e) {
+            throw programs.told(e);
+        }
         if (frame == null) {
             throw new IOException("the container ended while it told what it is" + end.get() + programs.error());
         }

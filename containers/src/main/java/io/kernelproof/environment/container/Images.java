@@ -2,6 +2,7 @@ package io.kernelproof.environment.container;
 
 import io.kernelproof.kernel.Arch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -20,8 +21,11 @@ final class Images {
 
     private static final Map<String, String> NAMES_OF_ARCHITECTURES = Map.of("x86_64", "amd64", "aarch64", "arm64");
 
+    /** For who waits while another one pulls the same: Testcontainers' own limits can be configured. */
+    private static final Duration PULL_LIMIT = Duration.ofHours(2);
+
     private final DockerApi api;
-    private final Map<String, Object> pulls = new ConcurrentHashMap<>();
+    private final Shared<String, Image> pulls = new Shared<>("an image that the daemon has, or can pull", PULL_LIMIT);
     private final Map<String, Image> known = new ConcurrentHashMap<>();
 
     Images(DockerApi api) {
@@ -31,20 +35,16 @@ final class Images {
     /** Pulls an image where that is needed. */
     Image get(String asked) throws UnavailableException {
         String name = substituted(asked);
-        synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
-            Image image = known.get(name);
-            return image == null ? usable(find(name)) : image;
-        }
+        Image image = known.get(name);
+        return image == null ? pulls.get(name, () -> usable(find(name))) : image;
     }
 
     /** Does what {@link #get} does, as far as that is possible without pulling; empty if it is not. */
     Optional<Image> lookUp(String asked) {
         try {
             String name = substituted(asked);
-            synchronized (pulls.computeIfAbsent(name, key -> new Object())) {
-                Optional<Image> there = Testcontainers.isToBePulled(name, true) ? Optional.empty() : inspected(name);
-                return there.isPresent() ? Optional.of(usable(there.get())) : there;
-            }
+            Optional<Image> there = Testcontainers.isToBePulled(name, true) ? Optional.empty() : inspected(name);
+            return there.isPresent() ? Optional.of(usable(there.get())) : there;
         } catch (UnavailableException | IOException e) {
             // Whoever gets it is told.
             return Optional.empty();

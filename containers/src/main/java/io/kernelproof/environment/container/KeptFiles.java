@@ -45,14 +45,18 @@ final class KeptFiles implements FilesInside {
         List<String> command = reading(paths, limit);
         Optional<InputStream> output = first.take(command);
         if (output.isPresent()) {
-            List<FileInside> files = answers(paths, output.get(), limit);
-            first.done();
-            return files;
+            try {
+                List<FileInside> files = answers(paths, output.get(), limit);
+                first.done();
+                return files;
+            } catch (IOException e) {
+                throw first.told(e);
+            }
         }
-        try (DaemonConnection connection = daemon.exec(container, command)) {
+        return daemon.with(container, command, connection -> {
             connection.endOutput();
             return answers(paths, new BufferedInputStream(new MultiplexedInput(connection.input()), PART), limit);
-        }
+        });
     }
 
     private static List<FileInside> answers(List<String> paths, InputStream output, int limit) throws IOException {
@@ -65,12 +69,12 @@ final class KeptFiles implements FilesInside {
 
     @Override
     public boolean copy(String path, int limit, OutputStream to) throws IOException {
-        try (DaemonConnection connection = daemon.exec(container, reading(List.of(path), limit))) {
+        return daemon.with(container, reading(List.of(path), limit), connection -> {
             connection.endOutput();
             InputStream answers = new BufferedInputStream(new MultiplexedInput(connection.input()), PART);
             int size = content(path, answers, limit, to);
             return number(answers) == 0 && size < limit;
-        }
+        });
     }
 
     private static FileInside next(String path, InputStream answers, int limit) throws IOException {
@@ -86,7 +90,11 @@ final class KeptFiles implements FilesInside {
             if (size < 0 || size > limit - all) {
                 throw new IOException("a part of %s is said to have %d bytes".formatted(path, size));
             }
-            to.write(answers.readNBytes(size));
+            byte[] part = answers.readNBytes(size);
+            if (part.length < size) {
+                throw tooEarly();
+            }
+            to.write(part);
             all += size;
         }
         return all;
@@ -95,9 +103,13 @@ final class KeptFiles implements FilesInside {
     private static int number(InputStream answers) throws IOException {
         byte[] bytes = answers.readNBytes(Integer.BYTES);
         if (bytes.length < Integer.BYTES) {
-            throw new IOException("the native program for files ended too early in the container");
+            throw tooEarly();
         }
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    private static IOException tooEarly() {
+        return new IOException("the native program for files ended too early in the container");
     }
 
     @Override
@@ -112,14 +124,13 @@ final class KeptFiles implements FilesInside {
 
     private void change(String mode, String path, byte[] content, int permissions) throws IOException {
         List<String> command = List.of(ContainerSpec.KEEP, mode, path, String.valueOf(permissions));
-        try (DaemonConnection connection = daemon.exec(container, command)) {
+        FileInside end = daemon.with(container, command, connection -> {
             connection.output().write(content);
             connection.endOutput();
-            FileInside end = next(path, new MultiplexedInput(connection.input()), 0);
-            if (!end.isRead()) {
-                throw new IOException(
-                        "%s cannot be written in the container: %s".formatted(path, Errno.name(end.errno())));
-            }
+            return next(path, new MultiplexedInput(connection.input()), 0);
+        });
+        if (!end.isRead()) {
+            throw new IOException("%s cannot be written in the container: %s".formatted(path, Errno.name(end.errno())));
         }
     }
 }

@@ -3,7 +3,9 @@ package io.kernelproof.environment.container;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.probe.UserCache;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -115,7 +117,7 @@ record LinkedJars(Path home, Path cache) {
         }
         UserCache.noteUse(links);
         if (isNew) {
-            removeOld();
+            tidy();
         }
         return links;
     }
@@ -149,6 +151,14 @@ record LinkedJars(Path home, Path cache) {
         }
     }
 
+    private void tidy() {
+        try {
+            removeOld();
+        } catch (IOException e) {
+            // Other JVMs remove the same; what is left is removed when others are made.
+        }
+    }
+
     private void removeOld() throws IOException {
         try (DirectoryStream<Path> all = Files.newDirectoryStream(cache)) {
             for (Path each : all) {
@@ -156,6 +166,8 @@ record LinkedJars(Path home, Path cache) {
                     remove(each);
                 }
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         }
     }
 
@@ -164,6 +176,8 @@ record LinkedJars(Path home, Path cache) {
             for (Path each : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(each);
             }
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 }

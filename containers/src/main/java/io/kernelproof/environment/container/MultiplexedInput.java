@@ -48,7 +48,11 @@ final class MultiplexedInput extends InputStream {
      * @return its bytes from the first on; empty if more has come than is held
      */
     Optional<InputStream> error(Runnable ending) throws IOException {
-        skip(left);
+        try {
+            skip(left);
+        } catch (EOFException e) {
+            throw tooEarly(e);
+        }
         left = 0;
         wanted = STDERR;
         onEnding = ending;
@@ -77,6 +81,11 @@ final class MultiplexedInput extends InputStream {
     public int read(byte[] bytes, int offset, int length) throws IOException {
         try {
             return readWanted(bytes, offset, length);
+        } catch (EOFException e) {
+            if (ends && wanted == STDERR) {
+                return -1;
+            }
+            throw tooEarly(e);
         } catch (IOException e) {
             if (ends && wanted == STDERR) {
                 return -1;
@@ -106,13 +115,17 @@ final class MultiplexedInput extends InputStream {
         }
         int read = in.read(bytes, offset, Math.min(length, left));
         if (read < 0) {
-            throw new EOFException("the daemon's stream ended %d bytes too early".formatted(left));
+            throw new EOFException("of %d bytes".formatted(left));
         }
         left -= read;
         for (int i = 0; wanted == STDOUT && i < read; i++) {
             look(bytes[offset + i]);
         }
         return read;
+    }
+
+    private static IOException tooEarly(EOFException e) {
+        return new IOException("the daemon's stream ended within a part", e);
     }
 
     private void hold(int size) throws IOException {

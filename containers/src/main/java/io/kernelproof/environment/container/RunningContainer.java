@@ -17,12 +17,14 @@ import java.util.Map;
  * @param client the program that people use it with: {@code docker} or {@code podman}
  * @param first what it runs first, and tells
  * @param network the name of its network
- * @param files {@code mounted} or {@code copied}: how those of this machine came into it
+ * @param files {@code mounted} or {@code copied}: how those of this machine came into it; how many were copied, if others were mounted
  */
 record RunningContainer(
         String id, Image image, String runtime, String client, FirstPrograms first, String network, String files) {
 
     static final String MOUNTED = "mounted";
+
+    static final String COPIED = "copied";
 
     /** One always has its own machine's, of which all programs are reached at 127.0.0.1. */
     private static final String LOOPBACK = "lo";
@@ -41,7 +43,7 @@ record RunningContainer(
 
     /** Whether it has the network of this machine: what listens there listens here. */
     boolean sharesNetwork() {
-        return network.equals("host") && files.equals(MOUNTED);
+        return network.equals("host") && files.startsWith(MOUNTED);
     }
 
     /** What proves to be there, for the report. */

@@ -1,8 +1,5 @@
 package io.kernelproof.environment.container;
 
-import com.google.gson.JsonElement;
-import com.google.gson.JsonParseException;
-import com.google.gson.JsonParser;
 import io.kernelproof.environment.Container;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,13 +70,13 @@ final class SeccompProfile {
             throw unusable(name, "it cannot be read: " + e, e);
         }
         try {
-            JsonElement profile = JsonParser.parseString(text);
-            if (!profile.isJsonObject() || !profile.getAsJsonObject().has("defaultAction")) {
+            Json profile = Json.parse(text);
+            if (!profile.names().contains("defaultAction")) {
                 throw unusable(name, "it is JSON, but no object with a 'defaultAction'", null);
             }
-            return profile.toString();
-        } catch (JsonParseException e) {
-            throw unusable(name, "it is not JSON: " + e.getMessage(), e);
+            return profile.value().toString();
+        } catch (IOException e) {
+            throw unusable(name, String.valueOf(e.getMessage()), e);
         }
     }
 

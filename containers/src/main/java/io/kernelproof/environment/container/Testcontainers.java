@@ -1,13 +1,14 @@
 package io.kernelproof.environment.container;
 
 import com.github.dockerjava.api.DockerClient;
-import com.github.dockerjava.api.exception.DockerException;
+import io.kernelproof.time.TimeLimit;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,10 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
+import org.testcontainers.dockerclient.EnvironmentAndSystemPropertyClientProviderStrategy;
 import org.testcontainers.dockerclient.TransportConfig;
 import org.testcontainers.images.PullPolicy;
 import org.testcontainers.utility.DockerImageName;
@@ -45,6 +49,9 @@ final class Testcontainers {
             "checks.disable=true",
             "checks.disable=false");
 
+    /** For all of Testcontainers' tries, which have limits of their own. */
+    private static final Duration FIND_LIMIT = Duration.ofMinutes(2);
+
     private Testcontainers() {}
 
     /** Where the daemon is. */
@@ -54,14 +61,54 @@ final class Testcontainers {
         if (only.isPresent()) {
             return only.get();
         }
+        ClassLoader loader = Thread.currentThread().getContextClassLoader();
+        try {
+            return TimeLimit.of(FIND_LIMIT).call(() -> first(loader));
+        } catch (ExecutionException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            if (cause instanceof LinkageError error) {
+                throw error;
+            }
+            throw unusable(String.valueOf(cause.getMessage()), cause);
+        } catch (TimeoutException e) {
+            throw unusable("looking for one " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw DockerAddress.unavailable("the thread that looked for one was interrupted", e);
+        }
+    }
+
+    private static TransportConfig first(ClassLoader loader) {
+        Thread thread = Thread.currentThread();
+        ClassLoader own = thread.getContextClassLoader();
+        thread.setContextClassLoader(loader);
         try {
             List<DockerClientProviderStrategy> strategies = new ArrayList<>();
             ServiceLoader.load(DockerClientProviderStrategy.class, Testcontainers.class.getClassLoader())
                     .forEach(strategies::add);
             return DockerClientProviderStrategy.getFirstValidStrategy(strategies)
                     .getTransportConfig();
-        } catch (IllegalStateException | DockerException e) {
-            throw DockerAddress.unavailable(String.valueOf(e.getMessage()), e);
+        } finally {
+            thread.setContextClassLoader(own);
+        }
+    }
+
+    /** Testcontainers says in its log only what is wrong with a daemon on another machine: so that one is asked once more. */
+    @SuppressWarnings("deprecation") // No other strategy gives away where DOCKER_HOST leads, with its keys.
+    private static UnavailableException unusable(String said, Throwable cause) {
+        String host = System.getenv("DOCKER_HOST");
+        if (host == null || host.startsWith("unix:")) {
+            return DockerAddress.unavailable(said, cause);
+        }
+        try {
+            TransportConfig daemon = new EnvironmentAndSystemPropertyClientProviderStrategy().getTransportConfig();
+            var unused = new DockerApi(daemon).get("/info");
+            return DockerAddress.unavailable(said, cause);
+        } catch (IOException e) {
+            e.addSuppressed(cause);
+            return DockerAddress.unusable(e);
+        } catch (RuntimeException e) {
+            return DockerAddress.unavailable(said + ": " + e.getMessage(), cause);
         }
     }
 
@@ -126,8 +173,9 @@ final class Testcontainers {
         TestcontainersConfiguration configuration = TestcontainersConfiguration.getInstance();
         DockerClient client = DockerClientProviderStrategy.getClientForConfig(daemon);
         try (Pulling pulling = client.pullImageCmd(name).exec(new Pulling())) {
-            Optional<String> failure =
-                    pulling.await(configuration.getImagePullTimeout(), configuration.getImagePullPauseTimeout());
+            Optional<String> failure = pulling.await(
+                    Duration.ofSeconds(configuration.getImagePullTimeout()),
+                    Duration.ofSeconds(configuration.getImagePullPauseTimeout()));
             if (failure.isPresent()) {
                 throw new IOException(failure.get());
             }

@@ -87,6 +87,32 @@ final class OwnDaemon implements AutoCloseable {
         process = start();
     }
 
+    /** Sends a signal to the daemon: what it has started is none of its children. */
+    void signal(String name) throws Exception {
+        kill(name, Files.readString(directory.resolve("pid")));
+    }
+
+    private static void kill(String signal, String pid) throws Exception {
+        assertThat(new ProcessBuilder("kill", "-" + signal, pid.strip())
+                        .start()
+                        .waitFor(LIMIT_SECONDS, TimeUnit.SECONDS))
+                .isTrue();
+    }
+
+    /** Makes one answer again that was stopped or killed. */
+    void recover(String signal) throws Exception {
+        if (signal.equals("STOP")) {
+            signal("CONT");
+            return;
+        }
+        assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
+        kill("KILL", Files.readString(directory.resolve("exec/containerd/containerd.pid")));
+        Files.deleteIfExists(directory.resolve("exec/containerd/containerd.pid"));
+        Files.deleteIfExists(directory.resolve("pid"));
+        Files.deleteIfExists(directory.resolve("docker.sock"));
+        process = start();
+    }
+
     private void stop() throws InterruptedException {
         process.destroy();
         assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();

@@ -1,5 +1,6 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.environment.WorkloadLostException;
 import io.kernelproof.junit.guest.Event;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.message.Problem;
@@ -180,8 +181,11 @@ final class Obituary {
                 thrown);
     }
 
-    /** What it sent is no message. */
+    /** What it sent is no message, or it is known why it sends no more. */
     GuestDiedException unreadable(Exception problem, Collection<String> running) {
+        if (problem instanceof WorkloadLostException lost) {
+            return exception(lost.problem().seen(), running, lost.problem().next(), lost);
+        }
         return exception(
                 "what it sent could not be read",
                 running,
