@@ -1,5 +1,6 @@
 package io.kernelproof.environment.container;
 
+import io.kernelproof.time.TimeLimit;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port of this machine that leads to the same port in a container: for each connection, a native program there carries the
@@ -19,9 +23,15 @@ final class Forwarding implements Closeable {
     private static final int BACKLOG = 4;
     private static final int PART = 64 * 1024;
 
+    /** Where no connection can be taken, as for want of descriptors: the first pause, and the longest one. */
+    private static final int PAUSE_MILLIS = 50;
+
+    private static final int LONGEST_PAUSE_MILLIS = 5_000;
+
     private final ServerSocket server;
     private final Inside inside;
-    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private final Set<Closeable> open = ConcurrentHashMap.newKeySet();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     /** Connects to the port in the container. */
     @FunctionalInterface
@@ -36,53 +46,106 @@ final class Forwarding implements Closeable {
 
     /** Only programs of this machine get in. */
     static Forwarding of(int port, Inside inside) throws IOException {
-        Forwarding forwarding =
-                new Forwarding(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), inside);
-        daemon("kernelproof-forward-" + port, forwarding::accept);
+        return of(new ServerSocket(port, BACKLOG, InetAddress.getLoopbackAddress()), inside);
+    }
+
+    /** Takes over a socket. */
+    static Forwarding of(ServerSocket server, Inside inside) {
+        Forwarding forwarding = new Forwarding(server, inside);
+        TimeLimit.thread(forwarding.name(), forwarding::accept);
         return forwarding;
     }
 
-    private static void daemon(String name, Runnable work) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        thread.start();
+    private String name() {
+        return "kernelproof-forward-" + server.getLocalPort();
     }
 
     private void accept() {
+        int pause = PAUSE_MILLIS;
         while (!server.isClosed()) {
             try {
-                Socket outside = server.accept();
-                open.add(outside);
-                daemon(Thread.currentThread().getName() + "-to", () -> carry(outside));
-            } catch (IOException e) {
-                // Closed; or one connection failed, and whoever made it sees that.
+                take(server.accept());
+                pause = PAUSE_MILLIS;
+            } catch (IOException | OutOfMemoryError e) {
+                if (isClosedWithin(pause)) {
+                    return;
+                }
+                Notice.once("a connection to port %d could not be taken, and is tried again: %s"
+                        .formatted(server.getLocalPort(), e));
+                pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             }
         }
     }
 
-    private void carry(Socket outside) {
-        try (outside;
-                DaemonConnection connection = inside.connect()) {
-            MultiplexedInput fromInside = new MultiplexedInput(connection.input());
-            daemon(Thread.currentThread().getName() + "-from", () -> carryBack(fromInside, outside));
-            copy(outside.getInputStream(), connection.output());
-            connection.endOutput();
-            // The other direction closes the socket when the program inside has ended.
-            while (outside.getInputStream().read() >= 0) {
-                // Nothing comes after the end.
-            }
-        } catch (IOException e) {
-            // One side is gone, so both are.
+    private boolean isClosedWithin(int millis) {
+        try {
+            return closed.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return true;
+        }
+    }
+
+    private void take(Socket outside) {
+        Pair pair = new Pair(outside);
+        boolean taken = false;
+        try {
+            TimeLimit.thread(name() + "-to", pair::carry);
+            taken = true;
         } finally {
-            open.remove(outside);
+            if (!taken) {
+                pair.close();
+            }
         }
     }
 
-    private static void carryBack(MultiplexedInput fromInside, Socket outside) {
-        try (outside) {
-            copy(fromInside, outside.getOutputStream());
-        } catch (IOException e) {
-            // One side is gone, so both are.
+    /** A connection outside, and the one inside to which it leads. */
+    private final class Pair implements Closeable {
+
+        private final Socket outside;
+        private volatile @Nullable DaemonConnection connection;
+
+        Pair(Socket outside) {
+            this.outside = outside;
+            open.add(this);
+        }
+
+        void carry() {
+            try {
+                DaemonConnection connected = inside.connect();
+                connection = connected;
+                if (closed.getCount() == 0 || outside.isClosed()) {
+                    close();
+                    return;
+                }
+                TimeLimit.thread(name() + "-from", () -> carryBack(connected));
+                copy(outside.getInputStream(), connected.output());
+                // The other direction goes on until the program inside has ended.
+                connected.endOutput();
+            } catch (IOException | OutOfMemoryError e) {
+                // One side is gone, so both are.
+                close();
+            }
+        }
+
+        private void carryBack(DaemonConnection connected) {
+            try {
+                copy(new MultiplexedInput(connected.input()), outside.getOutputStream());
+            } catch (IOException e) {
+                // One side is gone, so both are.
+            } finally {
+                close();
+            }
+        }
+
+        @Override
+        public void close() {
+            open.remove(this);
+            DaemonConnection.close(outside);
+            DaemonConnection inner = connection;
+            if (inner != null) {
+                DaemonConnection.close(inner);
+            }
         }
     }
 
@@ -97,9 +160,11 @@ final class Forwarding implements Closeable {
 
     @Override
     public void close() throws IOException {
-        server.close();
-        for (Socket each : open) {
-            each.close();
+        closed.countDown();
+        try {
+            server.close();
+        } finally {
+            open.forEach(DaemonConnection::close);
         }
     }
 }
