@@ -32,9 +32,13 @@ ARCH_SINCE = {"x86_64": "2.6.0", "aarch64": "3.7", "riscv64": "4.15", "ppc64le":
 PROBED = ["x86_64", "aarch64"]
 
 # The headers that define the flags of flags.csv.
-FLAG_HEADERS = ["linux/mman.h", "linux/close_range.h", "linux/fcntl.h", "linux/fs.h", "linux/io_uring.h",
-                "linux/membarrier.h", "linux/memfd.h", "linux/mount.h", "linux/pidfd.h", "linux/prctl.h",
-                "linux/random.h", "linux/sched.h", "linux/seccomp.h", "linux/userfaultfd.h", "linux/wait.h"]
+FLAG_HEADERS = ["asm/prctl.h", "linux/mman.h", "linux/close_range.h", "linux/eventfd.h", "linux/falloc.h", "linux/fcntl.h",
+                "linux/fs.h", "linux/futex.h", "linux/io_uring.h", "linux/keyctl.h", "linux/membarrier.h", "linux/memfd.h",
+                "linux/mount.h", "linux/perf_event.h", "linux/pidfd.h", "linux/prctl.h", "linux/random.h", "linux/sched.h",
+                "linux/seccomp.h", "linux/userfaultfd.h", "linux/wait.h"]
+
+# What the kernel calls a parameter that is a command, an operation, a kind of thing or a set of flags.
+COMMAND = re.compile(r"\w*flags?\d?|\w*cmd|op(code|eration|tion)?|request|func|advice|behavior|behaviour|command|which\w*|nstype|idtype")
 
 # Where linux-libc-dev keeps the numbers: since 6.12 in one package for all, before that in one for each.
 HEADERS = {"x86_64": "x86/asm/unistd_64.h", "aarch64": "arm64/asm/unistd_64.h", "riscv64": "riscv/asm/unistd_64.h",
@@ -266,6 +270,27 @@ def record_flags(directory):
     record("flags.csv", ["flag", "value"], [[flag, hex(int(values[flag]))] for flag in flags])
 
 
+def record_commands(source, tables):
+    """The parameters of calls by which they are told what to do, or how: by the names that the kernel gives them."""
+    calls = {}
+    for name in sorted(set().union(*tables.values())):
+        entry = next((tables[arch][name] for arch in ARCHITECTURES if tables[arch].get(name)), "")
+        calls.setdefault(entry.removeprefix("sys_"), name)
+    rows = {}
+    for file in sorted(source.rglob("*.c")):
+        path = file.relative_to(source).parts
+        if path[0] in ("tools", "samples", "scripts") or path[0] == "arch" and path[1] != "x86":
+            continue
+        text = file.read_text(errors="replace")
+        for function, parameters in re.findall(r"\bSYSCALL_DEFINE[1-6]\((\w+),([^{;]*?)\)\s*\n?\{", text):
+            if function in calls:
+                names = [part.strip().split()[-1].lstrip("*") for part in parameters.split(",")[1::2]]
+                for place, name in enumerate(names):
+                    if COMMAND.fullmatch(name):
+                        rows[calls[function], place] = name
+    record("commands.csv", ["name", "argument", "parameter"], [[*place, rows[place]] for place in sorted(rows)])
+
+
 def record_manual(directory, names):
     """The column Kernel of syscalls(2): the first version on any architecture."""
     page = gzip.open(directory / "usr/share/man/man2/syscalls.2.gz", "rt", encoding="utf-8").read()
@@ -396,6 +421,7 @@ def record_all():
         sys.exit("linux-source and linux-libc-dev disagree over the names")
     record_empty(tables)
     record_options(source, tables)
+    record_commands(source, tables)
 
 
 def main(command="compare"):

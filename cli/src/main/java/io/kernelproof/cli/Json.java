@@ -136,7 +136,7 @@ final class Json {
                 "fidelity", "predicted",
                 "missing", prediction.missing().stream().map(Json::of).toList(),
                 "unsure", prediction.unsure());
-        prediction.confirmed().ifPresent(confirmed -> object.put("confirmed", confirmed));
+        prediction.alikeWhenSimulated().ifPresent(alike -> object.put("alikeWhenSimulated", alike));
         prediction.run().ifPresent(run -> object.put("run", of(run)));
         return object;
     }

@@ -3,6 +3,7 @@ package io.kernelproof.environment;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.profile.Denial;
+import io.kernelproof.profile.FlagDenial;
 import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallFlag;
@@ -30,7 +31,7 @@ record Denials(
         Arch arch,
         Map<Integer, Denial> byNumber,
         Map<Integer, Denial> byNumberOf32Bit,
-        List<SyscallFlag> flags,
+        List<FlagDenial> flags,
         Launch.Deny list) {
 
     static Denials of(Environment environment) {
@@ -38,9 +39,9 @@ record Denials(
     }
 
     static Denials of(KernelProfile kernel, Arch arch) {
-        List<SyscallFlag> flags = kernel.lackedFlags(arch);
+        List<FlagDenial> flags = kernel.deniedFlags(arch);
         Stream<String> rules =
-                Stream.concat(Stream.of(kernel.denyList(arch)), flags.stream().map(flag -> rule(flag, arch)));
+                Stream.concat(Stream.of(kernel.denyList(arch)), flags.stream().map(denial -> rule(denial, arch)));
         return new Denials(
                 arch,
                 kernel.denials(arch),
@@ -51,9 +52,9 @@ record Denials(
                         arch.of32Bit().map(kernel::denyList).orElse("")));
     }
 
-    private static String rule(SyscallFlag flag, Arch arch) {
-        SyscallFlag.Place place = flag.place().orElseThrow();
-        return flag.syscall().number(arch).orElseThrow() + ":" + place.rule() + "=" + place.errno();
+    private static String rule(FlagDenial denial, Arch arch) {
+        SyscallFlag.Place place = denial.flag().place().orElseThrow();
+        return denial.flag().syscall().number(arch).orElseThrow() + ":" + place.rule() + "=" + denial.errno();
     }
 
     private static Denials none() {
@@ -72,6 +73,10 @@ record Denials(
                 .findFirst();
     }
 
+    boolean deny(SyscallFlag flag) {
+        return flags.stream().anyMatch(denial -> denial.flag().equals(flag));
+    }
+
     /** Why a call was refused, if it was refused here. */
     Optional<String> reason(RefusedCall call) {
         boolean own = call.abi().equals(arch.id());
@@ -79,9 +84,9 @@ record Denials(
                 .filter(denial -> denial.errno() == call.errno());
         return whole.map(Denial::reason)
                 .or(() -> flags.stream()
-                        .filter(flag -> own && flag.toString().equals(call.syscall()))
-                        .filter(flag -> flag.place().orElseThrow().errno() == call.errno())
-                        .map(flag -> "the flag is in mainline since " + flag.since() + "; the call is older")
+                        .filter(denial -> own && denial.flag().toString().equals(call.syscall()))
+                        .filter(denial -> denial.errno() == call.errno())
+                        .map(FlagDenial::reason)
                         .findFirst());
     }
 }

@@ -63,7 +63,11 @@ public record Environment(Optional<Container> container, Optional<KernelProfile>
      * @return such as {@code host} or {@code debian:12 / rhel-7.9 (simulated)}
      */
     public String name() {
-        return join(simulated.map(kernel -> kernel.name() + " (simulated)"));
+        return join(simulated.map(kernel -> kernel.name() + simulated(kernel)));
+    }
+
+    private static String simulated(KernelProfile kernel) {
+        return kernel.note().isEmpty() ? " (simulated)" : " (simulated as %s)".formatted(kernel.tables());
     }
 
     private String join(Optional<String> kernel) {

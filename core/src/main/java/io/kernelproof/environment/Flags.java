@@ -5,10 +5,12 @@ import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.profile.KernelProfile;
+import io.kernelproof.profile.Support;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallFlag;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What is known of the flags of a call that is there. */
@@ -44,27 +46,29 @@ final class Flags {
         return new SyscallStatus.Present(flag.toString(), seen + " when called with it, and not EINVAL");
     }
 
-    /** What a mainline version lacks is refused if it stands in a register; a vendor may have added it. */
+    /** What the tables say; what the kernel does not take is refused if it stands in a register. */
     static SyscallStatus simulated(SyscallFlag flag, KernelProfile kernel) {
-        boolean isOfVendor = !kernel.name().equals(kernel.base().toString());
-        if (!kernel.base().isBefore(flag.since())) {
-            return new SyscallStatus.Present(
-                    flag.toString(), "%s began as %s%s".formatted(kernel.name(), kernel.base(), since(flag)));
-        } else if (isOfVendor) {
+        Optional<Support> known = kernel.support(flag);
+        if (known.isEmpty()) {
             return new SyscallStatus.Unknown(
                     flag.toString(),
-                    "%s began as %s, and which flags were added to it is not recorded%s"
-                            .formatted(kernel.name(), kernel.base(), since(flag)));
+                    "it is not recorded whether %s has this flag%s".formatted(kernel.name(), since(flag)));
+        } else if (known.get() instanceof Support.Missing missing) {
+            return refused(flag, flag.place().map(SyscallFlag.Place::errno), missing.reason());
+        } else if (known.get() instanceof Support.Answers answers) {
+            return refused(flag, Optional.of(answers.errno()), answers.reason());
+        } else if (known.get() instanceof Support.SwitchedOff off) {
+            return refused(flag, Optional.of(off.errno()), off.reason());
         }
-        return flag.place()
-                .<SyscallStatus>map(place -> new SyscallStatus.Masked(
-                        flag.toString(),
-                        OptionalInt.of(place.errno()),
-                        "%s is older%s".formatted(kernel.name(), since(flag))))
-                .orElseGet(() -> new SyscallStatus.Missing(
-                        flag.toString(),
-                        "%s is older; the simulation cannot see this flag in a call, so it works here%s"
-                                .formatted(kernel.name(), since(flag))));
+        return new SyscallStatus.Present(
+                flag.toString(), "the tables have it for %s%s".formatted(kernel.name(), since(flag)));
+    }
+
+    private static SyscallStatus refused(SyscallFlag flag, Optional<Integer> errno, String reason) {
+        return flag.place().isPresent()
+                ? new SyscallStatus.Masked(flag.toString(), OptionalInt.of(errno.orElseThrow()), reason)
+                : new SyscallStatus.Missing(
+                        flag.toString(), reason + "; the simulation cannot see this flag in a call, so it works here");
     }
 
     /** Nothing but the version is known, which can be too low, not too high. */

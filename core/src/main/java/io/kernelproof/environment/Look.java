@@ -171,6 +171,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         facts.put("seccomp.outside", observations.filters() instanceof Filters.None ? "none" : "a filter");
         facts.putAll(confinement.facts());
         environment.simulated().ifPresent(kernel -> {
+            facts.put("kernel.tables", kernel.note().orElseGet(kernel::source));
             facts.put("denied.numbers", hello.getOrDefault("deny", "unknown"));
             facts.put("refused.calls", hello.getOrDefault("record", "none").equals("none") ? "not seen" : "recorded");
         });

@@ -90,7 +90,7 @@ final class WatchedNumbers {
                 .filter(flag -> flag.place().isPresent())
                 .filter(flag -> flag.syscall().number(denials.arch()).isPresent())
                 .filter(flag -> denials.find(flag.syscall()).isEmpty())
-                .filter(flag -> !denials.flags().contains(flag))
+                .filter(flag -> !denials.deny(flag))
                 .sorted(Comparator.comparing(SyscallFlag::since).reversed().thenComparing(SyscallFlag::toString))
                 .map(flag -> flag.syscall().number(denials.arch()).getAsInt() + ":"
                         + flag.place().orElseThrow().rule())

@@ -28,7 +28,7 @@ record Features(Map<String, Feature> newer, Map<String, Feature> older) {
         SyscallTable table = SyscallTable.bundled();
         Stream<Feature> calls = table.all(arch).stream()
                 .filter(syscall -> syscall.until(arch).isEmpty())
-                .map(syscall -> new Feature(syscall.name(), syscall.since(arch)));
+                .map(syscall -> new Feature(syscall.name(), KernelProfile.usableSince(syscall, arch)));
         Stream<Feature> flags = table.flags().stream()
                 .filter(flag -> flag.place().isPresent())
                 .filter(flag -> flag.syscall().number(arch).isPresent())

@@ -47,11 +47,12 @@ public record Prediction(
     }
 
     /**
-     * Tells what became of the prediction when it was tried.
+     * Tells what became of the prediction when it was simulated. That confirms nothing of the real kernel: the tables that predict are
+     * those that the simulation is made from.
      *
      * @return whether the run on {@link #border} ended as predicted; empty if there was none
      */
-    public Optional<Boolean> confirmed() {
+    public Optional<Boolean> alikeWhenSimulated() {
         return run.map(made -> made.passed() == passes());
     }
 
@@ -79,7 +80,7 @@ public record Prediction(
 
     private String outcome() {
         return run.map(made ->
-                        "; %s, simulated: %s".formatted(made.passed() == passes() ? "confirmed" : "refuted", made))
+                        "; %s when simulated: %s".formatted(made.passed() == passes() ? "the same" : "otherwise", made))
                 .orElse("");
     }
 }

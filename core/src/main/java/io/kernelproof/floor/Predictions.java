@@ -7,8 +7,10 @@ import io.kernelproof.syscall.SyscallFlag;
 import io.kernelproof.syscall.SyscallTable;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What the tables say of a workload on the kernels of vendors and on the releases of gVisor. */
@@ -25,7 +27,11 @@ final class Predictions {
     /** Predicts in ranges: neighbours that are alike in passing or failing are one. */
     static List<Prediction> of(Collection<Feature> needed, Arch arch) {
         Predictions predictions = new Predictions(needed, arch);
-        return Stream.of(KernelProfile.names(), KernelProfile.gvisorReleases(arch))
+        Collection<List<String>> vendors = KernelProfile.names().stream()
+                .collect(Collectors.groupingBy(
+                        name -> name.replaceFirst("-.*", ""), LinkedHashMap::new, Collectors.toList()))
+                .values();
+        return Stream.concat(vendors.stream(), Stream.of(KernelProfile.gvisorReleases(arch)))
                 .flatMap(kernels -> predictions.ranges(kernels).stream())
                 .toList();
     }
@@ -54,20 +60,30 @@ final class Predictions {
         List<Feature> missing = new ArrayList<>();
         List<String> unsure = new ArrayList<>();
         for (Feature feature : needed) {
-            Support support = support(kernel, feature);
-            if (support instanceof Support.Missing || support instanceof Support.Answers) {
-                missing.add(feature);
-            } else if (support instanceof Support.Partial partial) {
-                unsure.add("%s in part: %s".formatted(feature, partial.note().replaceFirst("\\.$", "")));
-            } else if (SyscallFlag.isName(feature.name()) && kernel.base().isBefore(feature.since())) {
+            Support call = call(kernel, feature);
+            Optional<Support> known = SyscallFlag.isName(feature.name()) && isThere(call)
+                    ? kernel.support(SyscallTable.bundled().flag(feature.name()))
+                    : Optional.of(call);
+            if (known.isEmpty()) {
                 unsure.add("not recorded whether with " + feature);
+            } else if (known.get() instanceof Support.SwitchedOff off) {
+                missing.add(feature);
+                unsure.add(off.reason());
+            } else if (!isThere(known.get())) {
+                missing.add(feature);
+            } else if (known.get() instanceof Support.Partial partial) {
+                unsure.add("%s in part: %s".formatted(feature, partial.note().replaceFirst("\\.$", "")));
             }
         }
         return new Prediction(kernel.name(), kernel.name(), missing, unsure, Optional.empty());
     }
 
+    private static boolean isThere(Support support) {
+        return support instanceof Support.Present || support instanceof Support.Partial;
+    }
+
     /** Of a flag, what the kernel has of its call. */
-    private Support support(KernelProfile kernel, Feature feature) {
+    private Support call(KernelProfile kernel, Feature feature) {
         String syscall = feature.name().replaceFirst("#.*", "");
         return kernel.support(SyscallTable.bundled().get(syscall), arch);
     }

@@ -5,6 +5,7 @@ import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.syscall.Csv;
 import io.kernelproof.syscall.Syscall;
+import io.kernelproof.syscall.SyscallFlag;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -28,9 +29,6 @@ final class Gvisor {
 
     static final String PREFIX = "gvisor-";
 
-    /** What it calls itself (google/gvisor, pkg/sentry/syscalls/linux/linux64.go). */
-    private static final KernelVersion REPORTED = KernelVersion.parse("4.4");
-
     private static final Set<Arch> OF_32_BIT = Set.of(Arch.I386, Arch.ARM);
 
     /** It takes programs of the class ELFCLASS64 only. */
@@ -39,20 +37,99 @@ final class Gvisor {
     private static final List<Change> CHANGES =
             Csv.read(Gvisor.class, "gvisor.csv").stream().map(Change::of).toList();
 
+    /** Apart, since most runs ask for none. */
+    private static final class Flags {
+
+        static final List<Csv.Row> CHANGES = Csv.read(Gvisor.class, "gvisor-flags.csv");
+
+        private Flags() {}
+    }
+
     private Gvisor() {}
 
-    static KernelProfile named(String name) {
+    static Release named(String name) {
         LocalDate first = CHANGES.get(0).release;
         LocalDate last = CHANGES.get(CHANGES.size() - 1).release;
         LocalDate date = date(name.substring(PREFIX.length()))
                 .filter(known -> !known.isBefore(first) && !known.isAfter(last))
-                .orElseThrow(() ->
-                        new IllegalArgumentException("""
-                        Kernel [%s] has no profile.
-                          expected: gvisor- and a date from %s to %s: the newest release of that day
-                          seen:     '%s', of which nothing is recorded
-                          next:     did you mean gvisor-%s?""".formatted(name, text(first), text(last), name, text(last))));
-        return new KernelProfile(name, REPORTED, false, (syscall, arch) -> support(date, syscall, arch));
+                .orElseThrow(() -> KernelNames.refused(
+                        name,
+                        "gvisor- and a date from %s to %s: the newest release of that day"
+                                .formatted(text(first), text(last)),
+                        "take %s, the newest release that is recorded, or the date in what runsc --version prints"
+                                .formatted(newest())));
+        return new Release(date);
+    }
+
+    static String newest() {
+        return PREFIX + text(CHANGES.get(CHANGES.size() - 1).release);
+    }
+
+    /** What was released by a date. */
+    record Release(LocalDate date) implements Kernel {
+
+        @Override
+        public String name() {
+            return PREFIX + text(date);
+        }
+
+        @Override
+        public KernelVersion base() {
+            return KernelVersion.ofRelease(release());
+        }
+
+        @Override
+        public Optional<String> inferredFrom() {
+            return Optional.empty();
+        }
+
+        @Override
+        public String release() {
+            return Csv.read(Gvisor.class, "gvisor-uname.csv").stream()
+                    .filter(row -> !released(row).isAfter(date))
+                    .reduce((older, newer) -> newer)
+                    .orElseThrow()
+                    .get("uname");
+        }
+
+        @Override
+        public String source() {
+            return Gvisor.source(date);
+        }
+
+        @Override
+        public Support support(Syscall syscall, Arch arch) {
+            return Gvisor.support(date, syscall, arch);
+        }
+
+        @Override
+        public Optional<Support> support(SyscallFlag flag) {
+            return Flags.CHANGES.stream()
+                    .filter(row -> row.get("flag").equals(flag.toString()))
+                    .filter(row -> !released(row).isAfter(date))
+                    .reduce((older, newer) -> newer)
+                    .map(row -> support(flag, row));
+        }
+
+        private static Support support(SyscallFlag flag, Csv.Row row) {
+            String source = Gvisor.source(released(row));
+            Optional<String> note = row.find("note");
+            return row.get("level").equals("full")
+                    ? new Support.Present(source, note)
+                    : new Support.Missing(
+                            "gVisor does not know %s of %s"
+                                            .formatted(
+                                                    flag.name(), flag.syscall().name())
+                                    + note.map(said -> " (" + said + ")").orElse(""),
+                            source);
+        }
+
+        @Override
+        public boolean isBetween(String first, String last) {
+            return first.startsWith(PREFIX)
+                    && first.compareTo(name()) <= 0
+                    && (last.isEmpty() || name().compareTo(last) <= 0);
+        }
     }
 
     /** The releases whose tables differ from those of the one before. */
@@ -116,6 +193,10 @@ final class Gvisor {
                 .orElseGet(() -> new Support.Present(source(known.get(known.size() - 1).release), Optional.empty()));
     }
 
+    private static LocalDate released(Csv.Row row) {
+        return date(row.get("release")).orElseThrow();
+    }
+
     private static Optional<LocalDate> date(String text) {
         try {
             return Optional.of(LocalDate.parse(text, DateTimeFormatter.BASIC_ISO_DATE));
@@ -138,7 +219,7 @@ final class Gvisor {
 
         static Change of(Csv.Row row) {
             return new Change(
-                    date(row.get("release")).orElseThrow(),
+                    released(row),
                     Arch.of(row.get("arch")).orElseThrow(),
                     row.get("syscall"),
                     row.get("level"),

@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.BiFunction;
-import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -34,51 +34,59 @@ public final class KernelProfile {
     private static final SyscallTable TABLE = SyscallTable.bundled();
 
     private final String name;
-    private final KernelVersion base;
-    private final boolean inferred;
-    private final BiFunction<Syscall, Arch, Support> facts;
-    private final Predicate<SyscallFlag> lacksFlag;
+    private final Kernel kernel;
+    private final String release;
+    private final Optional<String> note;
+    private final List<Switch> switches;
+    private final Set<String> without;
     private final Map<Arch, SortedMap<Integer, Denial>> denials = new ConcurrentHashMap<>();
 
-    KernelProfile(String name, KernelVersion base, boolean inferred, BiFunction<Syscall, Arch, Support> facts) {
-        this(name, base, inferred, facts, flag -> false);
+    private KernelProfile(
+            String name,
+            Kernel kernel,
+            String release,
+            Optional<String> note,
+            List<Switch> switches,
+            Set<String> without) {
+        this.name = name;
+        this.kernel = kernel;
+        this.release = release;
+        this.note = note;
+        this.switches = switches;
+        this.without = without;
     }
 
-    KernelProfile(
-            String name,
-            KernelVersion base,
-            boolean inferred,
-            BiFunction<Syscall, Arch, Support> facts,
-            Predicate<SyscallFlag> lacksFlag) {
-        this.name = name;
-        this.base = base;
-        this.inferred = inferred;
-        this.facts = facts;
-        this.lacksFlag = lacksFlag;
+    /**
+     * Makes the profile of a kernel.
+     *
+     * @param name what it is called
+     * @param kernel what is known of it
+     * @param release what {@code uname -r} tells on it
+     * @param note in how far the kernel is not the one that is named; empty if it is
+     */
+    KernelProfile(String name, Kernel kernel, String release, Optional<String> note) {
+        this(name, kernel, release, note, Switch.of(kernel), Set.of());
     }
 
     /**
      * Return the profile of a name.
      *
-     * @param name a mainline version such as {@code 3.10} or {@code 5.14}, one of {@link #names()}, or {@code
-     *     gvisor-20200323} for gVisor as released at a date; never {@code null}
-     * @return the profile
-     * @throws IllegalArgumentException if there is none of that name; the message gives the nearest ones
+     * <p>Behind a name may stand what is to be switched on in it, such as {@code rhel-9.3+io_uring}.
+     *
+     * @param name a mainline version such as {@code 3.10} or {@code 3.10.108}; one of {@link #names()}, or what a rebuild of it is
+     *     called, such as {@code centos-7}; {@code gvisor-20200323} for gVisor as released at a date, or what {@code runsc --version}
+     *     prints; or the output of {@code uname -r}; never {@code null}
+     * @return the profile; {@link #note()} tells where it is not exactly of the kernel that was named
+     * @throws IllegalArgumentException if there is none of that name; the message tells the nearest ones
      */
     public static KernelProfile named(String name) {
-        if (name.startsWith(Gvisor.PREFIX)) {
-            return Gvisor.named(name);
-        }
-        if (name.matches("\\d.*")) {
-            return Mainline.profile(KernelVersion.parse(name));
-        }
-        return VendorKernels.named(name);
+        return KernelNames.profile(name);
     }
 
     /**
-     * Return the names of the vendor kernels.
+     * Return the names of the vendor kernels that have tables of their own.
      *
-     * @return names such as {@code rhel-8.6}, oldest first, unmodifiable
+     * @return names such as {@code rhel-8.6}, vendor by vendor, oldest first, unmodifiable
      */
     public static List<String> names() {
         return VendorKernels.names();
@@ -118,6 +126,17 @@ public final class KernelProfile {
     }
 
     /**
+     * Return the first mainline version that has a call and does not refuse it to everybody by default.
+     *
+     * @param syscall the call, never {@code null}
+     * @param arch the architecture, never {@code null}
+     * @return such as 6.5 for memfd_secret, which 5.14 has but refuses; mostly {@link Syscall#since(Arch)}
+     */
+    public static KernelVersion usableSince(Syscall syscall, Arch arch) {
+        return Switch.mainlineSince(syscall.name()).orElseGet(() -> syscall.since(arch));
+    }
+
+    /**
      * Return the name of this profile.
      *
      * @return the name, such as {@code 3.10} or {@code rhel-8.6}
@@ -127,12 +146,39 @@ public final class KernelProfile {
     }
 
     /**
+     * Return whose tables these are: what stands for the kernel that was named where that has none of its own.
+     *
+     * @return such as {@code mainline 5.10.60} or {@code rhel-9.3}
+     */
+    public String tables() {
+        return kernel.tables();
+    }
+
+    /**
      * Return the mainline version that this kernel began as.
      *
      * @return the version, which for gVisor is the one that it reports
      */
     public KernelVersion base() {
-        return base;
+        return kernel.base();
+    }
+
+    /**
+     * Return what {@code uname -r} tells on this kernel.
+     *
+     * @return such as {@code 3.10.0} or {@code 5.14.0-362.8.1.el9_3.x86_64}; of a vendor's kernel, as it was first released
+     */
+    public String release() {
+        return release;
+    }
+
+    /**
+     * Return where what is known of this kernel is known from.
+     *
+     * @return the source, never blank
+     */
+    public String source() {
+        return kernel.source();
     }
 
     /**
@@ -141,7 +187,35 @@ public final class KernelProfile {
      * @return {@code true} if so: its own additions, if there are any, are not in it
      */
     public boolean inferred() {
-        return inferred;
+        return kernel.inferredFrom().isPresent();
+    }
+
+    /**
+     * Return the release whose sources were read in place of this one's.
+     *
+     * @return its name, such as {@code rhel-7.7}; empty if this one's own were read
+     */
+    public Optional<String> inferredFrom() {
+        return kernel.inferredFrom();
+    }
+
+    /**
+     * Say in how far the tables are not of the kernel that was named.
+     *
+     * @return such as {@code 5.10.60-qnap is taken as mainline 5.10.60; what this vendor backported is not known}, a sentence without
+     *     its period; empty if they are
+     */
+    public Optional<String> note() {
+        return note;
+    }
+
+    /**
+     * Return the knobs by which this kernel refuses what it has.
+     *
+     * @return those that are not switched on by its name, unmodifiable
+     */
+    public List<Switch> switches() {
+        return switches;
     }
 
     /**
@@ -153,13 +227,25 @@ public final class KernelProfile {
      */
     public KernelProfile without(String feature) {
         TABLE.require(feature);
-        Support missing = new Support.Missing(feature + " is left out on purpose", "asked for");
-        return new KernelProfile(
-                name + " without " + feature,
-                base,
-                inferred,
-                (syscall, arch) -> syscall.name().equals(feature) ? missing : facts.apply(syscall, arch),
-                lacksFlag.or(flag -> flag.toString().equals(feature)));
+        Set<String> more = Stream.concat(without.stream(), Stream.of(feature)).collect(Collectors.toUnmodifiableSet());
+        return new KernelProfile(name + " without " + feature, kernel, release, note, switches, more);
+    }
+
+    /**
+     * Return this kernel with one feature switched on that is off by default.
+     *
+     * @param feature its name, such as {@code io_uring}; never {@code null}
+     * @return the profile, named {@code rhel-9.3+io_uring}
+     * @throws IllegalArgumentException if no such feature is switched off in it; the message gives those that are
+     */
+    public KernelProfile with(String feature) {
+        List<Switch> rest = switches.stream()
+                .filter(each -> each.feature().filter(feature::equals).isEmpty())
+                .toList();
+        if (rest.size() == switches.size()) {
+            throw KernelNames.nothingToSwitchOn(this, feature);
+        }
+        return new KernelProfile(name + KernelNames.PLUS + feature, kernel, release, note, rest, without);
     }
 
     /**
@@ -174,7 +260,54 @@ public final class KernelProfile {
         if (syscall.number(arch).isEmpty()) {
             return new Support.Missing(syscall.name() + " has no number on " + arch.id(), syscall.source());
         }
-        return facts.apply(syscall, arch);
+        return decided(syscall.name(), () -> Optional.of(kernel.support(syscall, arch)))
+                .orElseThrow();
+    }
+
+    /**
+     * Say whether this kernel takes a flag.
+     *
+     * @param flag the flag of a call that this kernel has, never {@code null}
+     * @return what is known, always with its source; empty if it is not recorded
+     */
+    public Optional<Support> support(SyscallFlag flag) {
+        return decided(flag.toString(), () -> kernel.support(flag));
+    }
+
+    private Optional<Support> decided(String feature, Supplier<Optional<Support>> table) {
+        if (without.contains(feature)) {
+            return Optional.of(new Support.Missing(feature + " is left out on purpose", "asked for"));
+        }
+        return table.get().map(known -> switched(feature, known)).map(this::noted);
+    }
+
+    private Support switched(String feature, Support known) {
+        Support result = known;
+        for (Switch each : switches) {
+            if (each.call().equals(feature) && isThere(result)) {
+                result = each.applied(result, name);
+            }
+        }
+        return result;
+    }
+
+    private Support noted(Support known) {
+        if (note.isEmpty()) {
+            return known;
+        }
+        String suffix = " (" + note.get() + ")";
+        if (known instanceof Support.Missing missing) {
+            return new Support.Missing(missing.reason() + suffix, missing.source());
+        } else if (known instanceof Support.Answers answers) {
+            return new Support.Answers(answers.errno(), answers.reason() + suffix, answers.source());
+        } else if (known instanceof Support.SwitchedOff off) {
+            return new Support.SwitchedOff(off.errno(), off.knob(), off.reason() + suffix, off.source());
+        }
+        return known;
+    }
+
+    private static boolean isThere(Support support) {
+        return support instanceof Support.Present || support instanceof Support.Partial;
     }
 
     /**
@@ -190,19 +323,33 @@ public final class KernelProfile {
     }
 
     /**
-     * Return the flags that must be refused on a newer kernel to simulate this one: those that it lacks although it has the call,
-     * and that can be told from a call's arguments.
+     * Return the flags that must be refused on a newer kernel to simulate this one: those that it does not take although it has the
+     * call, and that can be told from a call's arguments.
      *
      * @param arch the architecture, never {@code null}
-     * @return the flags, the newest first; none of a vendor's kernel or of gVisor, of which it is not recorded
+     * @return the flags, the newest first; none of which it is not recorded
      */
-    public List<SyscallFlag> lackedFlags(Arch arch) {
+    public List<FlagDenial> deniedFlags(Arch arch) {
         return TABLE.flags().stream()
-                .filter(flag -> flag.place().isPresent() && lacksFlag.test(flag))
-                .filter(flag -> flag.syscall().number(arch).isPresent())
-                .filter(flag -> support(flag.syscall(), arch) instanceof Support.Present)
-                .sorted(Comparator.comparing(SyscallFlag::since).reversed())
+                .filter(flag ->
+                        flag.place().isPresent() && flag.syscall().number(arch).isPresent())
+                .filter(flag -> isThere(support(flag.syscall(), arch)))
+                .flatMap(flag -> support(flag).stream().flatMap(known -> denial(flag, known).stream()))
+                .sorted(Comparator.comparing(
+                                (FlagDenial denial) -> denial.flag().since())
+                        .reversed())
                 .toList();
+    }
+
+    private static Optional<FlagDenial> denial(SyscallFlag flag, Support known) {
+        if (known instanceof Support.Missing missing) {
+            return Optional.of(new FlagDenial(flag, flag.place().orElseThrow().errno(), missing.reason()));
+        } else if (known instanceof Support.Answers answers) {
+            return Optional.of(new FlagDenial(flag, answers.errno(), answers.reason()));
+        } else if (known instanceof Support.SwitchedOff off) {
+            return Optional.of(new FlagDenial(flag, off.errno(), off.reason()));
+        }
+        return Optional.empty();
     }
 
     /**
@@ -260,13 +407,15 @@ public final class KernelProfile {
             return Optional.of(new Denial(number, syscall, Errno.ENOSYS, missing.reason()));
         } else if (support instanceof Support.Answers answers) {
             return Optional.of(new Denial(number, syscall, answers.errno(), answers.reason()));
+        } else if (support instanceof Support.SwitchedOff off) {
+            return Optional.of(new Denial(number, syscall, off.errno(), off.reason()));
         }
         return Optional.empty();
     }
 
     /** Whether the table knows every call that this kernel can have. */
     private boolean isCovered() {
-        return !TABLE.newest().isBefore(base);
+        return !TABLE.newest().isBefore(kernel.base());
     }
 
     private static int highest(Arch arch) {

@@ -3,7 +3,7 @@ package io.kernelproof.profile;
 import java.util.Optional;
 import org.apiguardian.api.API;
 
-/** What a {@link KernelProfile} says about one system call. */
+/** What a {@link KernelProfile} says about one system call, or about a flag of one. */
 @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
 public sealed interface Support {
 
@@ -24,9 +24,9 @@ public sealed interface Support {
     record Present(String source, Optional<String> note) implements Support {}
 
     /**
-     * The kernel has the call, but not all that Linux does with it.
+     * The kernel has the call, but not all that Linux does with it, or not for certain.
      *
-     * @param note what is missing
+     * @param note what is missing, or not known
      * @param source where this is known from
      */
     @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
@@ -50,4 +50,15 @@ public sealed interface Support {
      */
     @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
     record Answers(int errno, String reason, String source) implements Support {}
+
+    /**
+     * The kernel has the call, and refuses it to everybody until it is switched on.
+     *
+     * @param errno what it answers, 1 or more
+     * @param knob what decides, such as {@code kernel.io_uring_disabled}
+     * @param reason why, as a sentence without its period, with the knob and its value
+     * @param source where this is known from
+     */
+    @API(status = API.Status.EXPERIMENTAL, since = "0.1.0")
+    record SwitchedOff(int errno, String knob, String reason, String source) implements Support {}
 }

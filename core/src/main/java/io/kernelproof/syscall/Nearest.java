@@ -3,6 +3,7 @@ package io.kernelproof.syscall;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 
@@ -28,6 +29,21 @@ public final class Nearest {
                 .limit(ADVISED)
                 .toList();
         return nearest.stream().collect(Collectors.joining(", ", "did you mean ", "?"));
+    }
+
+    /**
+     * Find the name that was misspelt.
+     *
+     * @param name the unknown name, never {@code null}
+     * @param known the known names
+     * @param most how many letters may be wrong, 1 or more
+     * @return the nearest of the known names, if it is as near as that
+     */
+    public static Optional<String> within(String name, Collection<String> known, int most) {
+        return known.stream()
+                .filter(candidate -> distance(name, candidate) <= most)
+                .min(Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                        .thenComparing(Comparator.naturalOrder()));
     }
 
     /** The distance of Levenshtein: how many letters must be added, dropped or changed. */

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -72,32 +73,43 @@ class FlagsTests {
         Observations here = Observations.here();
         Path file = Files.writeString(directory.resolve("file"), "content");
         long descriptor = Syscalls.invoke("open", file.toString(), 2, 0);
+        long namespace = Syscalls.invoke("open", "/proc/self/ns/uts", 0, 0);
         Memory part = new Memory(24);
         part.setPointer(0, part.share(16));
         part.setLong(8, 1);
         Map<String, List<?>> unknown = Map.ofEntries(
+                Map.entry("arch_prctl", List.of(1 << 30)),
+                // No flag is unknown to it: but two that are not taken together.
+                Map.entry("clone", List.of(0x10000200)),
                 Map.entry("close_range", List.of(-1, -1, 1 << 30)),
+                Map.entry("eventfd2", List.of(0, 1 << 30)),
                 Map.entry("faccessat2", List.of(-1, 0, 0, 1 << 30)),
                 Map.entry("fcntl", List.of(descriptor, 1 << 30)),
+                Map.entry("fallocate", List.of(descriptor, 1 << 30, 0, 1)),
                 Map.entry("fsconfig", List.of(descriptor, 1 << 30)),
+                Map.entry("futex", List.of(part, 0x7f)),
                 Map.entry("getrandom", List.of(0, 0, 1 << 30)),
                 Map.entry("io_uring_register", List.of(-1, 1 << 30)),
+                Map.entry("keyctl", List.of(1 << 30)),
                 Map.entry("listmount", List.of(0, 0, 0, 1 << 30)),
                 Map.entry("madvise", List.of(0, 0, 1 << 30)),
                 Map.entry("membarrier", List.of(1 << 30)),
                 Map.entry("memfd_create", List.of(0, 1 << 24)),
+                Map.entry("mlockall", List.of(1 << 30)),
                 Map.entry("mmap", List.of(0, 4096, 0, 0x20 | 0xe, -1)),
                 Map.entry("move_mount", List.of(-1, 0, -1, 0, 1 << 30)),
                 Map.entry("mremap", List.of(4096, 4096, 4096, 1 << 30)),
                 Map.entry("name_to_handle_at", List.of(-1, 0, 0, 0, 1 << 30)),
                 Map.entry("open", List.of(directory.toString(), 0x10002)),
                 Map.entry("openat", List.of(-100, directory.toString(), 0x10002)),
+                Map.entry("perf_event_open", List.of(0, 0, 0, 0, 1 << 30)),
                 Map.entry("pidfd_open", List.of(0x7fffffff, 1 << 30)),
                 Map.entry("prctl", List.of(1 << 30)),
                 Map.entry("preadv2", List.of(descriptor, part, 1, 0, 0, 1 << 30)),
                 Map.entry("pwritev2", List.of(descriptor, part, 1, 0, 0, 1 << 30)),
                 Map.entry("renameat2", List.of(-1, 0, -1, 0, 1 << 30)),
                 Map.entry("seccomp", List.of(1, 1 << 30)),
+                Map.entry("setns", List.of(namespace, 1 << 20)),
                 Map.entry("unshare", List.of(1)),
                 Map.entry("userfaultfd", List.of(1 << 30)),
                 Map.entry("waitid", List.of(99)));
@@ -108,10 +120,13 @@ class FlagsTests {
                 .hasSizeGreaterThan(60)
                 .allSatisfy(flag -> assertThat(call(
                                 flag.syscall(),
-                                unknown.getOrDefault(flag.syscall().name(), List.of())))
+                                Objects.requireNonNull(
+                                        unknown.get(flag.syscall().name()),
+                                        flag.syscall().name())))
                         .as(flag.toString())
                         .isEqualTo(-flag.place().orElseThrow().errno()));
         Syscalls.invoke("close", descriptor);
+        Syscalls.invoke("close", namespace);
     }
 
     @Test
@@ -146,14 +161,25 @@ class FlagsTests {
         assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.14"))).isInstanceOf(SyscallStatus.Present.class);
         assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("5.4")))
                 .isEqualTo(new SyscallStatus.Masked(
-                        "pidfd_open#PIDFD_NONBLOCK", OptionalInt.of(22), "5.4 is older; mainline has it since 5.10"));
+                        "pidfd_open#PIDFD_NONBLOCK",
+                        OptionalInt.of(22),
+                        "the flag is in mainline since 5.10; 5.4 is older"));
         assertThat(Flags.simulated(INTO_CGROUP, KernelProfile.named("5.4")))
                 .isInstanceOf(SyscallStatus.Missing.class)
                 .extracting(SyscallStatus::reason)
                 .asString()
                 .contains("cannot see this flag");
-        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("rhel-8.6")))
-                .isInstanceOf(SyscallStatus.Unknown.class);
+        assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("gvisor-20260817")))
+                .isEqualTo(new SyscallStatus.Unknown(
+                        "pidfd_open#PIDFD_NONBLOCK",
+                        "it is not recorded whether gvisor-20260817 has this flag; mainline has it since 5.10"));
+        assertThat(Flags.simulated(
+                        SyscallTable.bundled().flag("madvise#MADV_COLLAPSE"), KernelProfile.named("rhel-8.6")))
+                .isInstanceOf(SyscallStatus.Masked.class)
+                .extracting(SyscallStatus::reason)
+                .isEqualTo("the flag is in mainline since 6.1; rhel-8.6 is based on 4.18 and did not backport it");
+        assertThat(Flags.simulated(SyscallTable.bundled().flag("madvise#MADV_COLD"), KernelProfile.named("rhel-8.6")))
+                .isInstanceOf(SyscallStatus.Present.class);
         assertThat(Flags.simulated(NONBLOCK, KernelProfile.named("rhel-9.0")))
                 .isInstanceOf(SyscallStatus.Present.class);
     }

@@ -1,7 +1,6 @@
 package io.kernelproof.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
@@ -20,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class KernelProfileTests {
 
@@ -49,7 +47,8 @@ class KernelProfileTests {
         "io_uring_setup, rhel-8.6, false",
         "io_uring_enter, rhel-9.0, false",
         "io_uring_register, rhel-9.2, false",
-        "io_uring_setup, rhel-9.3, true",
+        "io_uring_setup, rhel-9.3+io_uring, true",
+        "io_uring_enter, rhel-9.3, true",
         "landlock_add_rule, rhel-9.5, false",
         "landlock_add_rule, rhel-9.6, true",
         "cachestat, rhel-9.3, false",
@@ -119,13 +118,22 @@ class KernelProfileTests {
     @Test
     void namesVendorKernelsOldestFirst() {
         assertThat(KernelProfile.names())
-                .hasSize(20)
-                .startsWith("rhel-6.8", "rhel-7.7", "rhel-7.9", "rhel-8.0", "rhel-8.3")
-                .endsWith("rhel-9.6", "rhel-10.0")
+                .hasSize(31)
+                .startsWith("rhel-6.8", "rhel-6.9", "rhel-6.10", "rhel-7.7")
+                .endsWith("rhel-10.0", "rhel-10.1", "debian-11", "debian-12", "debian-13")
                 .allSatisfy(name -> assertThat(KernelProfile.named(name)).hasToString(name));
         assertThat(KernelProfile.names().stream()
                         .filter(name -> KernelProfile.named(name).inferred()))
-                .containsExactly("rhel-7.9");
+                .containsExactly(
+                        "rhel-6.9",
+                        "rhel-6.10",
+                        "rhel-7.8",
+                        "rhel-7.9",
+                        "rhel-8.1",
+                        "rhel-8.2",
+                        "rhel-9.7",
+                        "rhel-9.8",
+                        "rhel-10.1");
     }
 
     @Test
@@ -160,26 +168,6 @@ class KernelProfileTests {
                 .isEqualTo(KernelProfile.named("5.14.0"))
                 .hasSameHashCodeAs("5.14");
         assertThat(KernelProfile.named("5.14")).isNotEqualTo(KernelProfile.named("5.15"));
-    }
-
-    @Test
-    void namesTheNearestProfilesWhenOneIsUnknown() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> KernelProfile.named("rhel-8.1"))
-                .withMessageContaining("Kernel [rhel-8.1] has no profile.")
-                .withMessageContaining("seen:     'rhel-8.1', of which nothing is recorded")
-                .withMessageContaining("did you mean rhel-8.0, rhel-8.10, rhel-8.3?");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "host", "5", "5.14.0-427.el9.x86_64", "rhel", "gvisor-", "gvisor-2020", "gvisor-20190721"})
-    void rejectsOtherNames(String name) {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> KernelProfile.named(name))
-                .withMessageContaining("[" + name + "]")
-                .withMessageContaining("expected:")
-                .withMessageContaining("next:");
     }
 
     @Test
@@ -222,7 +210,8 @@ class KernelProfileTests {
                 "3.10 | X86_64 | 314-=38",
                 "rhel-7.9 | X86_64 | 322=38,327-328=38,332-=38",
                 "rhel-8.6 | X86_64 | 335-423=38,425-427=38,434-435=38,437-438=38,440-=38",
-                "5.14 | X86_64 | 335-423=38,448-=38",
+                "5.14 | X86_64 | 335-423=38,447-=38",
+                "6.5 | X86_64 | 335-423=38,452-=38",
                 "7.3 | X86_64 | 337-423=38,473-=38",
                 "3.10 | AARCH64 | 274-=38",
                 "3.10 | ARM | 380-983039=38",

@@ -242,7 +242,7 @@ class SyscallTableTests {
                 .hasToString("pidfd_open#PIDFD_NONBLOCK")
                 .extracting(SyscallFlag::syscall, flag -> flag.since().toString())
                 .containsExactly(TABLE.get("pidfd_open"), "5.10");
-        assertThat(TABLE.flags()).hasSize(154).allSatisfy(flag -> {
+        assertThat(TABLE.flags()).hasSize(244).allSatisfy(flag -> {
             assertThat(flag.name()).matches("[A-Z0-9_]+");
             assertThat(flag.source()).isNotBlank();
             assertThat(flag.since())
@@ -302,6 +302,33 @@ class SyscallTableTests {
             assertThat(value & place.mask()).as(flag.toString()).isEqualTo(place.value());
             assertThat(value & ~place.mask()).as(flag.toString()).isIn(0L, O_DIRECTORY);
         });
+    }
+
+    /** A call that is told by an argument what to do has flags that are recorded, or is marked as one of which none are. */
+    @Test
+    void everyCallWithACommandIsRecordedOrMarked() throws IOException {
+        List<String> recorded = TABLE.flags().stream()
+                .flatMap(flag ->
+                        flag.place().stream().map(place -> flag.syscall().name() + " " + place.argument()))
+                .distinct()
+                .toList();
+        List<String> commands = data("commands.csv").stream()
+                .map(row -> row.get("name") + " " + row.get("argument"))
+                .toList();
+        List<String> marked = data("unrecorded.csv").stream()
+                .peek(row -> assertThat(row.get("why")).as(row.toString()).isNotBlank())
+                .map(row -> row.get("name") + " " + row.get("argument"))
+                .toList();
+
+        assertThat(commands).hasSizeGreaterThan(150).doesNotHaveDuplicates();
+        assertThat(marked).doesNotHaveDuplicates().isSubsetOf(commands).doesNotContainAnyElementsOf(recorded);
+        assertThat(commands.stream().filter(each -> !recorded.contains(each) && !marked.contains(each)))
+                .as("add rows to flags.csv, or mark them in unrecorded.csv")
+                .isEmpty();
+    }
+
+    private static List<Csv.Row> data(String name) throws IOException {
+        return Csv.parse(name, Files.readAllLines(Path.of("src", "main", "data", name)));
     }
 
     @Test
