@@ -14,7 +14,14 @@ import picocli.CommandLine.Model.OptionSpec;
         mixinStandardHelpOptions = true,
         versionProvider = Kernelproof.Version.class,
         description = "Shows on which kernels a command really works, and who refuses it what.",
-        subcommands = {FloorCommand.class, RunCommand.class, TrapCommand.class, ProbeCommand.class, WhoCommand.class},
+        subcommands = {
+            FloorCommand.class,
+            RunCommand.class,
+            TrapCommand.class,
+            ProbeCommand.class,
+            WhoCommand.class,
+            KernelsCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {
@@ -72,7 +79,7 @@ public final class Kernelproof {
 
     /** Options end at the command to run, so that its own are its own, with or without {@code --} before it. */
     static CommandLine commandLine() {
-        return new CommandLine(new Kernelproof())
+        CommandLine program = new CommandLine(new Kernelproof())
                 .setStopAtPositional(true)
                 .setOut(Console.writer(Console.OUT))
                 .setErr(Console.writer(Console.ERR))
@@ -80,6 +87,11 @@ public final class Kernelproof {
                         (e, arguments) -> misused(e, isJsonAskedFor(root(e.getCommandLine()), arguments)))
                 .setExecutionExceptionHandler((e, line, result) -> Failures.told(
                         e, isJsonAskedFor(root(line), result.originalArgs().toArray(String[]::new))));
+        // Those below others run no command, so that an option may stand behind a name.
+        program.getSubcommands().values().stream()
+                .flatMap(command -> command.getSubcommands().values().stream())
+                .forEach(command -> command.setStopAtPositional(false));
+        return program;
     }
 
     private static CommandSpec root(CommandLine line) {
@@ -108,7 +120,7 @@ public final class Kernelproof {
                 return true;
             } else if (subcommand != null) {
                 spec = subcommand.getCommandSpec();
-            } else if (!argument.startsWith("-")) {
+            } else if (!argument.startsWith("-") && spec.parser().stopAtPositional()) {
                 return false;
             } else if (option != null && option.arity().max() > 0) {
                 i++;

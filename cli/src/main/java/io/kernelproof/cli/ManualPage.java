@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -31,18 +32,23 @@ final class ManualPage {
         macro(".SH NAME");
         text("kernelproof - on which kernels a command really works");
         macro(".SH SYNOPSIS");
-        line.getSubcommands().values().forEach(each -> synopsis(each.getCommandSpec()));
+        commands(line).forEach(each -> synopsis(each.getCommandSpec()));
         macro(".SH DESCRIPTION");
         text(String.join(" ", spec.usageMessage().description()));
         text(
                 "Kernels are simulated: calls and flags that the named kernel lacks are refused to the command as they would be there.");
         macro(".SH COMMANDS");
-        line.getSubcommands().values().forEach(each -> command(each.getCommandSpec()));
+        commands(line).forEach(each -> command(each.getCommandSpec()));
         macro(".SH EXIT STATUS");
         spec.usageMessage().exitCodeList().forEach(this::entry);
         macro(".SH SIGNALS");
         text("SIGHUP, SIGINT and SIGTERM are passed on to the command of run and trap.");
         return page.toString();
+    }
+
+    /** Those below others follow them. */
+    private static Stream<CommandLine> commands(CommandLine line) {
+        return line.getSubcommands().values().stream().flatMap(each -> Stream.concat(Stream.of(each), commands(each)));
     }
 
     private void synopsis(CommandSpec spec) {
@@ -59,7 +65,7 @@ final class ManualPage {
     }
 
     private void command(CommandSpec spec) {
-        macro(".SS " + escaped(spec.name()));
+        macro(".SS " + escaped(spec.qualifiedName().replaceFirst("^\\S+ ", "")));
         text(String.join(" ", spec.usageMessage().description()));
         for (OptionSpec option : spec.options()) {
             String description = String.join(" ", option.description())

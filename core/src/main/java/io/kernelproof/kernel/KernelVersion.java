@@ -49,7 +49,7 @@ public record KernelVersion(int major, int minor, int patch) implements Comparab
                         "Kernel version [%s] cannot be read.".formatted(text),
                         "a mainline version of two or three numbers, such as 5.14 or 2.6.32",
                         "'" + text + "'",
-                        "cut off what follows the numbers; for the output of uname -r use KernelVersion.ofRelease"));
+                        "give the two or three numbers alone, without what a vendor wrote behind them"));
     }
 
     /**

@@ -61,6 +61,15 @@ final class Gvisor {
         return new Release(date);
     }
 
+    /** The calls whose flags are recorded. */
+    static String recorded() {
+        return Flags.CHANGES.stream()
+                .map(row -> row.get("flag").replaceFirst("#.*", ""))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
     static String newest() {
         return PREFIX + text(CHANGES.get(CHANGES.size() - 1).release);
     }
@@ -132,9 +141,20 @@ final class Gvisor {
         }
     }
 
-    /** The releases whose tables differ from those of the one before. */
+    /** The releases whose tables differ from those of the one before, or which take more flags, or have something switched off. */
     static List<String> releases(Arch arch) {
-        return of(arch).map(change -> PREFIX + text(change.release)).distinct().toList();
+        Stream<String> calls = of(arch).map(change -> text(change.release));
+        Stream<String> others = Stream.concat(
+                Flags.CHANGES.stream().map(row -> row.get("release")),
+                Switch.firsts()
+                        .filter(first -> first.startsWith(PREFIX))
+                        .map(first -> first.substring(PREFIX.length())));
+        String oldest = of(arch).findFirst().map(change -> text(change.release)).orElse("9");
+        return Stream.concat(calls, others.filter(release -> release.compareTo(oldest) > 0))
+                .distinct()
+                .sorted()
+                .map(release -> PREFIX + release)
+                .toList();
     }
 
     /** The calls that one release or another does not have. */

@@ -249,7 +249,7 @@ final class KernelNames {
                 .distinct()
                 .toList();
         return new IllegalArgumentException(new Problem(
-                        "Kernel [%s%s%s] has no profile.".formatted(kernel.name(), PLUS, feature),
+                        "Kernel [%s] has no profile.".formatted(kernel.name() + PLUS + feature),
                         "behind a +, the name of what is switched off in %s".formatted(kernel.name()),
                         features.isEmpty()
                                 ? "nothing is known to be switched off in %s for everybody".formatted(kernel.name())

@@ -93,7 +93,8 @@ public final class KernelProfile {
     }
 
     /**
-     * Return the names of the releases of gVisor that changed which calls there are, or how much of them.
+     * Return the names of the releases of gVisor that changed which calls and flags there are, how much of them, or what is switched
+     * off.
      *
      * @param arch the architecture, never {@code null}
      * @return names such as {@code gvisor-20200804}, oldest first, unmodifiable; empty where nothing is recorded

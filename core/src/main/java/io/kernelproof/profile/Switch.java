@@ -5,6 +5,7 @@ import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.syscall.Csv;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 /**
@@ -54,6 +55,11 @@ public record Switch(
                 .filter(row -> kernel.isBetween(row.first, row.last))
                 .map(Row::what)
                 .toList();
+    }
+
+    /** The kernels with which it begins that something is switched off. */
+    static Stream<String> firsts() {
+        return ALL.stream().map(Row::first);
     }
 
     static boolean isFeature(String name) {

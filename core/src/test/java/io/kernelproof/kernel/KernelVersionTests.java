@@ -57,7 +57,7 @@ class KernelVersionTests {
                         Kernel version [%s] cannot be read.
                           expected: a mainline version of two or three numbers, such as 5.14 or 2.6.32
                           seen:     '%s'
-                          next:     cut off what follows the numbers; for the output of uname -r use KernelVersion.ofRelease""".formatted(text, text));
+                          next:     give the two or three numbers alone, without what a vendor wrote behind them""".formatted(text, text));
     }
 
     @ParameterizedTest
