@@ -1,5 +1,8 @@
 package io.kernelproof.probe;
 
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
+import io.kernelproof.time.TimeLimit;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -9,10 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apiguardian.api.API;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the kernel what each system call answers, here and now: in the confinement (filters, capabilities, namespaces, a
@@ -107,53 +110,42 @@ public final class Probe {
     }
 
     private byte[] call(String mode) throws IOException {
+        TimeLimit running = TimeLimit.of(limit);
         Process process = new ProcessBuilder(binary.toString(), mode)
                 .redirectErrorStream(true)
                 .start();
         try {
             process.getOutputStream().close();
-            byte[] output = readWithin(process);
-            int status = process.waitFor();
+            // On a thread of its own, because a pipe cannot be read with a time limit.
+            byte[] output = running.call(() -> process.getInputStream().readNBytes(MAX_OUTPUT));
+            if (!process.waitFor(running.left().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw failed("the probe ends within " + TimeLimit.format(limit), "it " + running.describe(), null);
+            }
+            int status = process.exitValue();
             if (status != 0) {
-                throw new IOException(failed("exit status 0", "exit status " + status + " " + start(output)));
+                throw failed("exit status 0", "exit status " + status + " " + start(output), null);
             }
             return output;
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw (IOException) new InterruptedIOException("interrupted while probing").initCause(interrupted);
+        } catch (TimeoutException late) {
+            throw failed("the probe ends within " + TimeLimit.format(limit), "it " + late.getMessage(), late);
+        } catch (ExecutionException failure) {
+            throw failed("output of the probe", String.valueOf(failure.getCause()), failure);
         } finally {
             process.destroyForcibly();
         }
     }
 
-    /** Reads in a thread of its own, because a pipe cannot be read with a time limit. */
-    private byte[] readWithin(Process process) throws IOException, InterruptedException {
-        long started = System.nanoTime();
-        FutureTask<byte[]> reading =
-                new FutureTask<>(() -> process.getInputStream().readNBytes(MAX_OUTPUT));
-        Thread reader = new Thread(reading, "kernelproof-probe reader");
-        reader.setDaemon(true);
-        reader.start();
-        try {
-            return reading.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException late) {
-            long elapsed = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started);
-            throw new IOException(
-                    failed(
-                            "the probe ends within " + limit.toMillis() + " ms",
-                            "still running after " + elapsed + " ms"),
-                    late);
-        } catch (ExecutionException failure) {
-            throw new IOException(failed("output of the probe", String.valueOf(failure.getCause())), failure);
-        }
-    }
-
-    private String failed(String expected, String seen) {
-        return Complaint.of(
-                "Cannot probe the system calls with " + binary + ".",
-                expected,
-                seen,
-                "run '" + binary + " probe' and '" + binary + " who' by hand in the same confinement");
+    private ProblemException failed(String expected, String seen, @Nullable Exception cause) {
+        return new ProblemException(
+                new Problem(
+                        "Cannot probe the system calls with " + binary + ".",
+                        expected,
+                        seen,
+                        "run '" + binary + " probe' and '" + binary + " who' by hand in the same confinement"),
+                cause);
     }
 
     private static String start(byte[] output) {

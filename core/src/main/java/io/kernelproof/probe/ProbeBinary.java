@@ -3,6 +3,7 @@ package io.kernelproof.probe;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.message.Printable;
 import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -53,12 +54,12 @@ public final class ProbeBinary {
     private final String sha256;
 
     /** There is no use in another directory then. */
-    private static final class DamagedException extends IOException {
+    private static final class DamagedException extends ProblemException {
 
         private static final long serialVersionUID = 1L;
 
-        DamagedException(String message) {
-            super(message);
+        DamagedException(Problem problem) {
+            super(problem, null);
         }
     }
 
@@ -133,11 +134,13 @@ public final class ProbeBinary {
         try (InputStream binary = ProbeBinary.class.getResourceAsStream(directory);
                 InputStream properties = ProbeBinary.class.getResourceAsStream(directory + ".properties")) {
             if (!system.equals("Linux") || binary == null || properties == null) {
-                throw new IOException(Complaint.of(
-                        "Cannot find a native probe for " + system + " on " + arch + ".",
-                        "Linux on x86_64 or aarch64",
-                        system + " on " + arch,
-                        "run this in a Linux container or virtual machine of a supported architecture"));
+                throw new ProblemException(
+                        new Problem(
+                                "Cannot find a native probe for " + system + " on " + arch + ".",
+                                "Linux on x86_64 or aarch64",
+                                system + " on " + arch,
+                                "run this in a Linux container or virtual machine of a supported architecture"),
+                        null);
             }
             Properties recorded = new Properties();
             recorded.load(properties);
@@ -179,11 +182,11 @@ public final class ProbeBinary {
             throw e;
         } catch (IOException e) {
             tried.add("a temporary directory: " + e);
-            throw new IOException(
-                    Complaint.of(
+            throw new ProblemException(
+                    new Problem(
                             "Cannot extract the native probe for " + arch + ".",
                             "a directory of this user's in which programs can be executed",
-                            String.join("; ", tried),
+                            String.join("\n", tried),
                             "point XDG_CACHE_HOME or -Djava.io.tmpdir to a directory of this user's own, in which nobody else may"
                                     + " write, and which is not mounted noexec"),
                     e);
@@ -211,7 +214,7 @@ public final class ProbeBinary {
     private void requireUndamaged() throws DamagedException {
         String seen = Sha256.of(content);
         if (!seen.equals(sha256)) {
-            throw new DamagedException(Complaint.of(
+            throw new DamagedException(new Problem(
                     "Cannot use the native probe for " + arch + " of this jar.",
                     "SHA-256 " + sha256,
                     "SHA-256 " + seen,
@@ -279,6 +282,11 @@ public final class ProbeBinary {
         if (directory == null || !Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS)) {
             directory = makeTemporaryDirectory();
             Path made = directory;
+            // For when no thread can be started any more: what these two name is removed after the hooks, without any.
+            made.toFile().deleteOnExit();
+            for (String program : List.of(PROBE, TRAP, KEEP)) {
+                made.resolve(program).toFile().deleteOnExit();
+            }
             Runtime.getRuntime().addShutdownHook(new Thread(() -> remove(made), "kernelproof-temporary"));
             temporary = directory;
         }

@@ -1,5 +1,6 @@
 package io.kernelproof.probe;
 
+import io.kernelproof.message.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -151,7 +152,7 @@ final class ProbeFormat {
     }
 
     private ProbeFormatException bad(String expected, String seen) {
-        return new ProbeFormatException(Complaint.of(
+        return new ProbeFormatException(new Problem(
                 "Cannot read line " + lineNumber + " of the probe's output.",
                 expected,
                 printable(seen),
