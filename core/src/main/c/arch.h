@@ -28,12 +28,15 @@ struct arch_call {
 /* The second ABI that the same kernel serves; its calls pass every filter that looks at native numbers only. */
 #define ARCH_COMPAT_NAME "i386"
 #define ARCH_COMPAT_AUDIT AUDIT_ARCH_I386
+#define ARCH_COMPAT_PRCTL 172
+#define ARCH_COMPAT_SECCOMP 354
 
 /* Its calls that tell the names of the system, and how much they write: olduname and uname. */
 #define ARCH_COMPAT_NAMES {COMPAT, 109, sizeof(struct old_utsname)}, {COMPAT, 122, sizeof(struct new_utsname)},
 
 /* x32: native audit architecture, numbers from this bit on. */
 #define ARCH_FOREIGN_BIT 0x40000000u
+#define ARCH_FOREIGN_NAME "x32"
 
 /* The kernel enters with the argument vector at the stack pointer; start() never returns. */
 #define ARCH_ENTRY \
@@ -101,6 +104,15 @@ static inline long arch_read_result(int tid, long *result)
 	return syscall6(__NR_ptrace, PTRACE_PEEKUSR, tid, offsetof(struct pt_regs, rax), (long)result, 0, 0);
 }
 
+/* The number of the call that a thread is about to make or has made, in whichever ABI; -1 if it cannot be read. */
+static inline long arch_read_number(int tid)
+{
+	long number = -1;
+
+	syscall6(__NR_ptrace, PTRACE_PEEKUSR, tid, offsetof(struct pt_regs, orig_rax), (long)&number, 0, 0);
+	return number;
+}
+
 /*
  * The call that a thread is about to make or has made. `*compat` is what the registers say of its ABI: a guess, for a
  * 64-bit program may make 32-bit calls.
@@ -130,9 +142,14 @@ static inline long arch_read_call(int tid, struct arch_call *call, bool *compat)
 
 #define ARCH_CALLS "calls-aarch64.h"
 
+/* There is no third one. */
+#define ARCH_FOREIGN_NAME ""
+
 /* What 32-bit programs use, where processor and kernel run them. */
 #define ARCH_COMPAT_NAME "arm"
 #define ARCH_COMPAT_AUDIT AUDIT_ARCH_ARM
+#define ARCH_COMPAT_PRCTL 172
+#define ARCH_COMPAT_SECCOMP 383
 
 #define ARCH_COMPAT_NAMES {COMPAT, 122, sizeof(struct new_utsname)},
 
@@ -188,6 +205,15 @@ static inline void arch_skip_call(int pid, long result)
 }
 
 #define ARCH_RESULT_TAKES_ARGUMENT true
+
+static inline long arch_read_number(int tid)
+{
+	int number = -1;
+	const unsigned long part[2] = {(unsigned long)&number, sizeof(number)};
+
+	syscall6(__NR_ptrace, PTRACE_GETREGSET, tid, NT_ARM_SYSTEM_CALL, (long)part, 0, 0);
+	return number;
+}
 
 static inline long arch_read_call(int tid, struct arch_call *call, bool *compat)
 {

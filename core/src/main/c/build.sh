@@ -60,8 +60,8 @@ build() {
 	} > "$program.properties"
 }
 
-launcher="run.c launch.c supervise.c family.c outer.c handover.c refused.c call.c sequel.c names.c \
+launcher="run.c launch.c supervise.c guard.c family.c outer.c handover.c refused.c call.c sequel.c names.c \
 	frames.c filter.c denylist.c command.c proc.c"
 build kernelproof-probe probe.c who.c deny.c $launcher
-build kernelproof-trap -DTRAPS=1 trace.c $launcher
+build kernelproof-trap -DTRAPS=1 trace.c own.c $launcher
 build kernelproof-keep -DKEEPS=1 keep.c

@@ -28,8 +28,9 @@ void call_read_thread(struct call *call)
 	char path[32];
 	char status[1024];
 	struct text text = {path, path + sizeof(path) - 1, false};
-	const char *name, *group;
-	unsigned long pid;
+	const char *name, *group, *filters;
+	unsigned long pid, count;
+	bool counted;
 
 	text_put(&text, "/proc/");
 	text_put_number(&text, call->tid);
@@ -40,6 +41,13 @@ void call_read_thread(struct call *call)
 	name = text_field(status, "Name");
 	if (name)
 		read_comm(call, name);
+	/* Linux before 5.9, and gVisor, say only whether there is one. */
+	filters = text_field(status, "Seccomp_filters");
+	counted = filters != NULL;
+	if (!counted)
+		filters = text_field(status, "Seccomp");
+	if (filters && text_number(&filters, ~0u, &count))
+		call->filters = counted ? count : count != 0;
 	group = text_field(status, "Tgid");
 	if (group && text_number(&group, ~0u, &pid))
 		call->pid = pid;
@@ -47,7 +55,7 @@ void call_read_thread(struct call *call)
 
 bool call_same_kind(const struct call *a, const struct call *b)
 {
-	if (a->number != b->number || a->flag != b->flag || a->abi != b->abi || call_error(a) != call_error(b) ||
+	if (a->number != b->number || a->flag != b->flag || a->abi != b->abi || a->own != b->own || call_error(a) != call_error(b) ||
 	    a->comm_length != b->comm_length)
 		return false;
 	for (unsigned i = 0; i < a->comm_length; i++)
@@ -64,9 +72,16 @@ static void put_field(struct text *text, const char *key, long value)
 
 void call_put_number(const struct call *call, struct text *text)
 {
+	bool foreign = false;
+
+#ifdef ARCH_FOREIGN_BIT
+	foreign = call->abi == NATIVE && call->number & ARCH_FOREIGN_BIT;
+	put_field(text, "nr=", foreign ? call->number & ~ARCH_FOREIGN_BIT : call->number);
+#else
 	put_field(text, "nr=", call->number);
+#endif
 	text_put(text, " abi=");
-	text_put(text, abi_names[call->abi]);
+	text_put(text, foreign ? ARCH_FOREIGN_NAME : abi_names[call->abi]);
 	if (call->flag)
 		put_field(text, " flag=", call->flag);
 }
@@ -75,6 +90,12 @@ void call_put_thread(const struct call *call, struct text *text)
 {
 	put_field(text, " pid=", call->pid);
 	put_field(text, " tid=", call->tid);
+}
+
+void call_put_own(const struct call *call, struct text *text)
+{
+	if (call->own)
+		text_put(text, call->own == OWN_REFUSED ? " own=refused" : " own=perhaps");
 }
 
 void call_put_args(const struct call *call, struct text *text)

@@ -8,6 +8,9 @@
 
 #define COMM_SIZE 16
 
+/* Whether the program's own filter has refused the call. */
+enum own_filter { OWN_NONE, OWN_PERHAPS, OWN_REFUSED };
+
 struct call {
 	enum abi abi;
 	unsigned number;
@@ -16,6 +19,8 @@ struct call {
 	unsigned long args[6];
 	unsigned pid;
 	unsigned tid;
+	unsigned filters;	/* how many filters the thread has, as far as the kernel tells; with one, whether it has any */
+	enum own_filter own;
 	unsigned comm_length;
 	char comm[COMM_SIZE];
 };
@@ -34,6 +39,9 @@ void call_put_number(const struct call *call, struct text *text);
 
 /* " pid=12 tid=14" */
 void call_put_thread(const struct call *call, struct text *text);
+
+/* " own=refused", " own=perhaps" or nothing. */
+void call_put_own(const struct call *call, struct text *text);
 
 /* " args=ffffffff,0,0,0,0,0" */
 void call_put_args(const struct call *call, struct text *text);

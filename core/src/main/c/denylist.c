@@ -125,6 +125,15 @@ void denylist_record_watched_only(struct denylist *list)
 		list->rules[i].recorded &= !list->rules[i].error;
 }
 
+bool denylist_records(const struct denylist lists[ABI_COUNT])
+{
+	for (int abi = 0; abi < ABI_COUNT; abi++)
+		for (unsigned i = 0; i < lists[abi].count; i++)
+			if (lists[abi].rules[i].error && lists[abi].rules[i].recorded)
+				return true;
+	return false;
+}
+
 unsigned denylist_size(const struct denylist *list, bool watched)
 {
 	unsigned size = 0;

@@ -62,6 +62,9 @@ bool denylist_record(struct denylist *list, const unsigned char *decided);
 /* Marks what is denied not recorded. */
 void denylist_record_watched_only(struct denylist *list);
 
+/* Whether the supervisor hears of any denied call. */
+bool denylist_records(const struct denylist lists[ABI_COUNT]);
+
 /* How many numbers are denied, or watched; an open end counts once. */
 unsigned denylist_size(const struct denylist *list, bool watched);
 

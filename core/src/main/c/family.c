@@ -1,6 +1,7 @@
 #include "family.h"
 
 #include "command.h"
+#include "guard.h"
 #include "handover.h"
 #include "proc.h"
 #include "sys.h"
@@ -28,7 +29,7 @@ static void check(const struct launch *launch, const char *step, long result)
 		fail(launch, step, result);
 }
 
-/* Die with the parent. It may have died before we asked for it: then somebody else is our parent by now. */
+/* Hear of the parent's end. It may have died before we asked for it: then somebody else is our parent by now. */
 static void follow(const struct launch *launch, int parent, int signal)
 {
 	check(launch, "prctl", sys_prctl(PR_SET_PDEATHSIG, signal, 0));
@@ -118,18 +119,24 @@ static void keep_only(int fd, int as)
 	command_close_from(as + 1);
 }
 
-/* Until the workload ends: its wait status, or -1 when the launcher has died before. All signals are blocked. */
-static int await_end(long workload)
+/* Until the workload ends: its wait status, or -1 when the launcher says so, or has died before. All signals are blocked. */
+static int await_end(long workload, int launcher)
 {
-	static const signals wanted = SIGNAL(SIGCHLD) | SIGNAL(SIGTERM);
+	/* The kernel sends SIGCONT when the launcher dies, for it also reaches us where we were stopped. */
+	static const signals wanted = SIGNAL(SIGCHLD) | SIGNAL(SIGCONT) | SIGNAL(SIGTERM);
+	static const struct timespec look = {LOOK_SECONDS, 0};
+	long signal = 0;
 
-	while (sys_sigwait(wanted, NULL) != SIGTERM) {
+	while (signal != SIGTERM && sys_getppid() == launcher) {
 		int status;
 		long pid;
 
 		while ((pid = sys_wait(-1, &status, WNOHANG)) > 0)
 			if (pid == workload)
 				return status;
+		signal = sys_sigwait(wanted, &look);
+		if (signal == -EAGAIN)
+			guard_continue(launcher);
 	}
 	return -1;
 }
@@ -142,9 +149,11 @@ static void be_keeper(struct launch *launch, int launcher)
 	long workload;
 
 	/* A tracer takes its tracees with it. */
-	follow(launch, launcher, traces ? SIGKILL : SIGTERM);
+	follow(launch, launcher, traces ? SIGKILL : SIGCONT);
 	family_adopt();
 	if (traces) {
+		/* A tracer without privileges needs children that are, and they are what we are until they execute a program. */
+		sys_prctl(PR_SET_DUMPABLE, 1, 0);
 		check(launch, "ptrace", trace_prepare(launch_trap(launch), launch->cookie));
 		check(launch, "pipe", sys_pipe(launch->gate));
 	}
@@ -154,14 +163,18 @@ static void be_keeper(struct launch *launch, int launcher)
 		be_workload(launch, keeper);
 	if (traces) {
 		check(launch, "ptrace", trace_attach(workload, launch->trap));
+		sys_prctl(PR_SET_DUMPABLE, 0, 0);
 		sys_write(launch->gate[1], "", 1);
 	}
 	keep_only(launch->notes[1], 0);
-	ended.value = traces ? trace(launch, workload, 0) : await_end(workload);
+	ended.value = traces ? trace(launch, workload, 0) : await_end(workload, launcher);
 	ended.stops = traces ? trace_stops() : 0;
-	family_bury(workload);
+	family_bury(workload, 0);
 	if (ended.value >= 0)
 		handover_send(0, &ended, -1, 0);
+	/* Should it be stopped, with its guard: then nobody else is left to let it go on. */
+	if (sys_getppid() == launcher)
+		guard_continue(launcher);
 	sys_exit(0);
 }
 
@@ -175,15 +188,15 @@ long family_start(struct launch *launch)
 	return keeper;
 }
 
-/* The parent of a process, from the fourth field of its stat file; the second may contain anything but ends last. */
-static unsigned long parent_of(unsigned long pid)
+/* The state of a process, and its parent, from the third and fourth fields of its stat file; the second may contain anything but ends last. */
+static char look_at(unsigned long pid, unsigned long *parent)
 {
 	char path[64];
 	char stat[512];
 	struct text text = {path, path + sizeof(path) - 1, false};
 	const char *field = NULL;
-	unsigned long parent;
 
+	*parent = 0;
 	text_put(&text, "/proc/");
 	text_put_number(&text, pid);
 	text_put(&text, "/stat");
@@ -195,8 +208,11 @@ static unsigned long parent_of(unsigned long pid)
 			field = s;
 	if (!field || text_length(field) < 5)
 		return 0;
+	const char state = field[2];
+
 	field += 4;
-	return text_number(&field, 0x7fffffff, &parent) ? parent : 0;
+	text_number(&field, 0x7fffffff, parent);
+	return state;
 }
 
 /* /proc may be another process namespace's, whose numbers say nothing about our children. */
@@ -213,12 +229,32 @@ static bool proc_is_ours(unsigned long self)
 	return text_number(&at, 0x7fffffff, &pid) && !*at && pid == self;
 }
 
+char family_state(int pid)
+{
+	unsigned long parent;
+
+	return proc_is_ours(sys_getpid()) ? look_at(pid, &parent) : 0;
+}
+
+void family_leave_input(void)
+{
+	long null = sys_open("/dev/null", O_RDONLY);
+
+	if (null < 0 || sys_dup3(null, 0, 0) < 0)
+		sys_close(0);
+	if (null >= 0)
+		sys_close(null);
+}
+
 static unsigned killed;
 
 static void kill_child(unsigned long pid, int directory, unsigned long self)
 {
+	unsigned long parent;
+
 	(void)directory;
-	if (parent_of(pid) == self && sys_kill(pid, SIGKILL) == 0)
+	look_at(pid, &parent);
+	if (parent == self && sys_kill(pid, SIGKILL) == 0)
 		killed++;
 }
 
@@ -230,14 +266,15 @@ static unsigned kill_children(unsigned long self)
 	return killed;
 }
 
-/* Whether a child is left, alive or not; those that have ended are reaped. */
-static bool has_children(void)
+/* Whether a child is left, alive or not; those that have ended are reaped, and the status of one of them is kept. */
+static bool has_children(int child, int *kept)
 {
 	int status;
 	long pid;
 
 	while ((pid = sys_wait(-1, &status, WNOHANG | __WALL)) > 0)
-		;
+		if (pid == child)
+			*kept = status;
 	return pid == 0;
 }
 
@@ -246,15 +283,18 @@ static bool has_children(void)
  * that is being traced stays until its tracer goes, who may be further down. Whoever has no child need not look for any:
  * /proc may show hundreds of other processes.
  */
-void family_bury(int group)
+int family_bury(int group, int child)
 {
+	int status = SIGKILL;
+
 	static const struct timespec pause = {0, 50 * 1000 * 1000};
 	unsigned long self = sys_getpid();
 
 	/* Minus one would be everybody. */
 	if (group > 1 && !(adopting && proc_is_ours(self)))
 		sys_kill(-group, SIGKILL);
-	while (has_children() && proc_is_ours(self) && kill_children(self) > 0)
+	while (has_children(child, &status) && proc_is_ours(self) && kill_children(self) > 0)
 		sys_sigwait(SIGNAL(SIGCHLD), &pause);
-	has_children();
+	has_children(child, &status);
+	return status;
 }

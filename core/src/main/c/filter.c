@@ -112,7 +112,9 @@ bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT]
 	jump(filter, BPF_JGE, ARCH_FOREIGN_BIT, 0, 3);
 	jump(filter, BPF_JEQ, 0xffffffff, 0, 1);
 	answer(filter, SECCOMP_RET_ALLOW);
-	answer(filter, denies(listed) ? SECCOMP_RET_ERRNO | ENOSYS : SECCOMP_RET_ALLOW);
+	answer(filter, !denies(listed)		   ? SECCOMP_RET_ALLOW
+		       : denylist_records(listed) ? SECCOMP_RET_USER_NOTIF
+						   : SECCOMP_RET_ERRNO | ENOSYS);
 #endif
 	if (answers->names)
 		emit_names(filter, NATIVE);

@@ -22,6 +22,7 @@ enum frame_type {
 	FRAME_DENIED = 'D',
 	FRAME_WATCHED = 'W',
 	FRAME_NEXT = 'N',
+	FRAME_ALIVE = 'K',
 	FRAME_FAILED = 'F',
 	FRAME_EXIT = 'X',
 };

@@ -32,6 +32,9 @@ struct launch {
 
 	const char *directory;
 
+	/* The socket to which frames are written, or NULL for the standard output. */
+	const char *frames;
+
 	/* What uname(2) is to say, or NULL for the truth. */
 	const char *release;
 	char **argv;

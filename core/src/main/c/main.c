@@ -33,7 +33,7 @@ static const struct mode modes[] = {
 	{"who", who, "who [NR...]"},
 	{"deny", deny, "deny LIST [--32 LIST] -- COMMAND..."},
 #endif
-	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-32 LIST] [--chdir DIR]"
+	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-32 LIST] [--chdir DIR] [--frames SOCKET]"
 		     TRAP_OPTIONS " -- COMMAND..."},
 #endif
 };
@@ -54,13 +54,15 @@ static int main(char **argv, char **envp, long cookie)
 static long random_of(char **envp)
 {
 	const unsigned long *entry;
+	long random = 0;
 
 	while (*envp)
 		envp++;
 	for (entry = (const unsigned long *)(envp + 1); entry[0] != AT_NULL; entry += 2)
 		if (entry[0] == AT_RANDOM)
-			return *(const long *)entry[1];
-	return 0;
+			/* Anywhere on the stack. */
+			memcpy(&random, (const void *)entry[1], sizeof(random));
+	return random;
 }
 
 ARCH_ENTRY;

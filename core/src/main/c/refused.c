@@ -91,6 +91,7 @@ static void put_entry(struct text *text, const struct entry *entry, bool watched
 	call_put_thread(&entry->call, text);
 	text_put(text, " count=");
 	text_put_number(text, entry->count);
+	call_put_own(&entry->call, text);
 	if (watched)
 		call_put_args(&entry->call, text);
 	call_put_comm(&entry->call, text);

@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "family.h"
+#include "guard.h"
 #include "modes.h"
 #include "outer.h"
 #include "supervise.h"
@@ -65,6 +66,8 @@ static int read_options(char **argv)
 			wrong = denylist_read(&launch.listed[COMPAT], *argv, false);
 		else if (text_equal(option, "--chdir"))
 			launch.directory = *argv;
+		else if (text_equal(option, "--frames"))
+			launch.frames = *argv;
 		else if (TRAPS && text_equal(option, "--uname"))
 			wrong = read_release(*argv);
 		else if (TRAPS && text_equal(option, "--trap"))
@@ -146,22 +149,39 @@ static long open_pipes(void)
 	return result;
 }
 
-/* Ctrl-\ asks a JVM for a thread dump, so SIGQUIT is not among those that end us. All are blocked. */
+/*
+ * Ctrl-\ asks a JVM for a thread dump, so SIGQUIT is not among those that end us. SIGCONT comes when the guard dies. All are
+ * blocked.
+ */
 static long open_signals(void)
 {
-	launch.signals = sys_signalfd(SIGNAL(SIGTERM) | SIGNAL(SIGINT) | SIGNAL(SIGHUP));
+	launch.signals = sys_signalfd(SIGNAL(SIGTERM) | SIGNAL(SIGINT) | SIGNAL(SIGHUP) | SIGNAL(SIGCONT));
 	return launch.signals;
+}
+
+/*
+ * Frames go to whoever listens there, in place of the standard output. A pipe can be opened by way of /proc, by the workload too
+ * if it may, and what it writes there would be believed; a socket cannot be.
+ */
+static long connect_frames(void)
+{
+	long fd, result;
+
+	if (!launch.frames)
+		return 0;
+	fd = sys_connect_path(launch.frames);
+	result = fd < 0 ? fd : sys_fcntl((int)fd, F_SETFL, O_NONBLOCK);
+	if (result >= 0)
+		result = sys_dup3((int)fd, 1, 0);
+	if (fd >= 0)
+		sys_close((int)fd);
+	return result;
 }
 
 /* The launcher keeps the reading ends; its standard input belongs to the workload alone. */
 static void let_go(void)
 {
-	long null = sys_open("/dev/null", O_RDONLY);
-
-	if (null < 0 || sys_dup3(null, 0, 0) < 0)
-		sys_close(0);
-	if (null >= 0)
-		sys_close(null);
+	family_leave_input();
 	sys_close(launch.out_pipe[1]);
 	sys_close(launch.err_pipe[1]);
 	sys_close(launch.notes[1]);
@@ -203,15 +223,25 @@ int run(char **argv, char **envp, long cookie)
 		return status;
 	launch.envp = envp;
 	launch.cookie = cookie;
+	/* What we say of the workload it must not write into us. Its own program becomes what it is when it is executed. */
+	sys_prctl(PR_SET_DUMPABLE, 0, 0);
 	command_reset_signals();
 	look_around();
-	launch.adopting = family_adopt();
 
 	if ((result = sys_sigmask(~0ull)) < 0)
 		step = "sigprocmask";
 	else if ((result = close_all_else()) < 0)
 		step = "close_range";
-	else if ((result = open_pipes()) < 0)
+	if (connect_frames() < 0) {
+		text_complain("--frames", "nobody listens there");
+		return EXIT_COULD_NOT;
+	}
+	if (!step && (result = guard_start()) < 0)
+		step = "fork";
+	launch.adopting = family_adopt();
+	if (step)
+		return supervise_nothing(&launch, &surroundings, step, result);
+	if ((result = open_pipes()) < 0)
 		step = "pipe";
 	else if ((result = sys_socketpair(launch.notes)) < 0)
 		step = "socketpair";
@@ -224,5 +254,8 @@ int run(char **argv, char **envp, long cookie)
 	if (step)
 		return supervise_nothing(&launch, &surroundings, step, result);
 	let_go();
-	return supervise(&launch, &surroundings, result);
+	status = supervise(&launch, &surroundings, result);
+	/* Should it be stopped, who waits for its end would wait for ever. */
+	guard_look();
+	return status;
 }

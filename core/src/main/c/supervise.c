@@ -4,6 +4,7 @@
 
 #include "family.h"
 #include "frames.h"
+#include "guard.h"
 #include "handover.h"
 #include "modes.h"
 #include "refused.h"
@@ -13,6 +14,9 @@
 enum source { CHANNEL, OUT, ERR, SOURCES };
 
 static const enum frame_type source_frames[SOURCES] = {FRAME_CHANNEL, FRAME_OUT, FRAME_ERR};
+
+/* Nothing to tell for so many looks is told as well, so that a reader can tell it from a launcher that is held. */
+#define SILENT_LOOKS 10
 
 /* What poll watches: our reader, signals to us, the children's notes, the listener, then the sources. */
 enum watched { READER, SIGNALS, NOTES, LISTENER, FIRST_SOURCE, WATCHED = FIRST_SOURCE + SOURCES };
@@ -56,6 +60,15 @@ struct supervisor {
 
 	/* The keeper has gone, and with it all other descendants: only what is in the pipes is left to send. */
 	bool ending;
+
+	/* What a process of ours was killed by before the program was executed, or 0. */
+	int failed_by;
+
+	/* What the keeper was ended by, or 0, and whether by us, who found that it did not run. */
+	int keeper_status;
+	bool keeper_held;
+
+	unsigned held_looks, silent_looks;
 
 	/* The signal that ended us, or 0: what was noted is still told, but no end that the workload came to itself. */
 	int ended_by;
@@ -129,6 +142,10 @@ static void send_failure(struct supervisor *s)
 	text_put(&text, s->failed.step);
 	text_put(&text, " errno=");
 	text_put_number(&text, s->failed.value);
+	if (s->failed_by) {
+		text_put(&text, " signal=");
+		text_put_number(&text, s->failed_by);
+	}
 	text_put_char(&text, '\n');
 	frames_send_text(FRAME_FAILED, &text);
 	s->failure_sent = true;
@@ -136,14 +153,17 @@ static void send_failure(struct supervisor *s)
 
 static void send_exit(struct supervisor *s)
 {
-	/* Without a last word the keeper was killed, and the workload's first process with it. */
-	int status = s->has_ended ? s->ended.value : SIGKILL;
+	int status = s->has_ended ? s->ended.value : s->keeper_status;
 	struct text text = frames_text();
 
 	s->exit_sent = true;
 	if (s->ended_by)
 		return;
-	text_put(&text, status & 0x7f ? "signal=" : "exit=");
+	/* Without a last word the keeper was killed, and the workload's first process with it. */
+	if (!s->has_ended)
+		text_put(&text, s->keeper_held ? "held=" : "lost=");
+	else
+		text_put(&text, status & 0x7f ? "signal=" : "exit=");
 	text_put_number(&text, status & 0x7f ? status & 0x7f : status >> 8 & 0xff);
 	if (launch_trap(s->launch)) {
 		text_put(&text, " stops=");
@@ -272,15 +292,16 @@ static void next_frame(struct supervisor *s, const bool readable[SOURCES])
 /* The keeper has gone. What its pipes hold now is all that is sent; a survivor of another user may still be writing. */
 static void begin_ending(struct supervisor *s)
 {
-	int status;
-
 	sys_close(s->notes);
 	s->notes = -1;
-	sys_wait(s->keeper, &status, 0);
+	/* Who has given the last word has nobody left below who could hold it. */
+	if (s->has_ended)
+		sys_wait(s->keeper, &s->keeper_status, 0);
 	if (!s->has_ended || !s->ready.adopting)
-		family_bury(s->ready.pid);
+		s->keeper_status = family_bury(s->ready.pid, s->keeper);
 	if (!s->has_ready && !s->has_failed && !s->ended_by) {
 		s->failed = (struct note){.step = "start"};
+		s->failed_by = (s->has_ended ? s->ended.value : s->keeper_status) & 0x7f;
 		s->has_failed = true;
 	}
 	for (int i = 0; i < SOURCES; i++)
@@ -383,15 +404,17 @@ static void note_call(struct supervisor *s)
 		sys_write(s->notes, "", 1);
 }
 
-static long watch(const struct supervisor *s, struct pollfd fds[WATCHED])
+/* Whether next_frame() can do something without a further event. */
+static bool has_work(const struct supervisor *s)
 {
-	static const struct timespec at_once = {0, 0};
-	/* So long is a reader waited for when a signal has ended us. */
-	static const struct timespec patience = {1, 0};
+	return !frames_waiting() && (s->held_size || s->has_sequel || s->due[OUT] || s->due[ERR] || refused_full() || s->ending ||
+				     (s->has_failed && !s->failure_sent));
+}
+
+static long watch(const struct supervisor *s, struct pollfd fds[WATCHED], bool waits)
+{
+	const struct timespec limit = {waits ? LOOK_SECONDS : 0, 0};
 	bool busy = frames_waiting();
-	/* What next_frame() can do without a further event. */
-	bool work = !busy && (s->held_size || s->has_sequel || s->due[OUT] || s->due[ERR] || refused_full() || s->ending ||
-			      (s->has_failed && !s->failure_sent));
 
 	fds[READER] = (struct pollfd){1, busy ? POLLOUT : 0, 0};
 	fds[SIGNALS] = (struct pollfd){s->signals, POLLIN, 0};
@@ -400,17 +423,53 @@ static long watch(const struct supervisor *s, struct pollfd fds[WATCHED])
 	fds[LISTENER] = (struct pollfd){refused_full() || is_early(s, &s->at_listener) ? -1 : s->listener, POLLIN, 0};
 	for (int i = 0; i < SOURCES; i++)
 		fds[FIRST_SOURCE + i] = (struct pollfd){busy || s->ending ? -1 : s->sources[i], POLLIN, 0};
-	return sys_poll(fds, WATCHED, work ? &at_once : s->ended_by ? &patience : NULL);
+	return sys_poll(fds, WATCHED, &limit);
+}
+
+/*
+ * The keeper kills all below it, and ends, for a second at most: it may be held. Not at once by SIGKILL, or nobody would be left
+ * for its orphans should we be killed as well. A tracer takes them with it.
+ */
+static void end_keeper(const struct supervisor *s)
+{
+	static const struct timespec patience = {1, 0};
+	struct pollfd notes = {s->notes, 0, 0};
+
+	if (!launch_trap(s->launch)) {
+		sys_kill(s->keeper, SIGTERM);
+		sys_kill(s->keeper, SIGCONT);
+		sys_poll(&notes, 1, &patience);
+	}
+	sys_kill(s->keeper, SIGKILL);
 }
 
 static int end(struct supervisor *s, int status)
 {
 	if (!s->ending) {
-		/* Not by SIGTERM: the workload may have stopped the keeper, if it runs as the same user. */
-		sys_kill(s->keeper, SIGKILL);
+		end_keeper(s);
 		begin_ending(s);
 	}
 	return status;
+}
+
+/* Nothing has happened for a while. False if a signal has ended us, and nobody takes what we still tell. */
+static bool look(struct supervisor *s)
+{
+	if (s->ended_by)
+		return !frames_waiting();
+	if (!guard_lives()) {
+		s->ended_by = SIGHUP;
+		end(s, 0);
+		return true;
+	}
+	guard_look();
+	if (!s->ending && s->keeper && guard_finds_held(s->keeper, &s->held_looks)) {
+		s->keeper_held = true;
+		sys_kill(s->keeper, SIGKILL);
+	}
+	if (s->hello_sent && !s->ending && !frames_waiting() && ++s->silent_looks >= SILENT_LOOKS)
+		frames_send(FRAME_ALIVE, 0);
+	return true;
 }
 
 static int loop(struct supervisor *s)
@@ -418,24 +477,29 @@ static int loop(struct supervisor *s)
 	for (;;) {
 		struct pollfd fds[WATCHED];
 		bool readable[SOURCES];
+		bool waits;
 		long result;
 
 		if (TRAPS)
 			note_call(s);
 		if (!frames_waiting() && s->ending && (s->exit_sent || s->failure_sent || (s->ended_by && !s->hello_sent)))
 			return s->ended_by ? EXIT_SIGNAL + s->ended_by : s->failure_sent ? EXIT_NOT_FOUND : 0;
-		result = watch(s, fds);
+		waits = !has_work(s);
+		result = watch(s, fds, waits);
 		if (result < 0 && result != -EINTR)
 			return end(s, EXIT_COULD_NOT);
-		if (result == 0 && frames_waiting())
+		if (waits && result == 0 && !look(s))
 			return EXIT_SIGNAL + s->ended_by;
+		if (frames_waiting())
+			s->silent_looks = 0;
 		if ((fds[READER].revents & (POLLERR | POLLHUP | POLLNVAL)) ||
 		    (fds[READER].revents && frames_write() < 0))
 			return end(s, EXIT_SIGNAL + SIGPIPE);
 		if (fds[SIGNALS].revents) {
 			struct signalfd_siginfo caught;
 
-			if (sys_read(s->signals, &caught, sizeof(caught)) == sizeof(caught)) {
+			if (sys_read(s->signals, &caught, sizeof(caught)) == sizeof(caught) &&
+			    (caught.ssi_signo != SIGCONT || !guard_lives())) {
 				if (s->ending)
 					return EXIT_SIGNAL + caught.ssi_signo;
 				s->ended_by = caught.ssi_signo;

@@ -149,6 +149,25 @@ static inline long sys_connect_here(unsigned port)
 	return result < 0 ? result : fd;
 }
 
+/* A connection to the socket of that name, or -errno. */
+static inline long sys_connect_path(const char *path)
+{
+	struct {
+		uint16_t family;
+		char path[108];
+	} address = {AF_UNIX, ""};
+	size_t length = 0;
+	long fd, result;
+
+	while (path[length] && length < sizeof(address.path) - 1) {
+		address.path[length] = path[length];
+		length++;
+	}
+	fd = syscall6(__NR_socket, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, 0, 0, 0);
+	result = fd < 0 ? fd : syscall6(__NR_connect, fd, (long)&address, sizeof(address), 0, 0, 0);
+	return result < 0 ? result : fd;
+}
+
 static inline long sys_end_output(int fd)
 {
 	return syscall6(__NR_shutdown, fd, SHUT_WR, 0, 0, 0, 0);

@@ -3,6 +3,7 @@
 #include <linux/ptrace.h>
 
 #include "handover.h"
+#include "own.h"
 #include "sys.h"
 
 /* The highest thread id of a 64-bit kernel, and one: include/linux/threads.h, PID_MAX_LIMIT (6.18). */
@@ -10,6 +11,9 @@
 
 /* So many kinds of refused calls have a sequel; a kind is a number, an errno and a thread's name. */
 #define KINDS 1024
+
+/* What puts a filter on answers 0, or with a listener its descriptor, which is below this; calls that answer more are not looked at. */
+#define FILTER_RESULTS 1024
 
 #define STOPPED_AT_CALL (SIGTRAP | 0x80)
 
@@ -19,9 +23,12 @@
 struct thread {
 	struct sequel *sequels;		/* not complete yet */
 	unsigned long first_argument;	/* where the result takes its register: see arch.h */
+	const struct own *own;		/* the filters that it was seen to put on itself */
 	bool in_call;			/* the next stop at a call is its exit */
 	bool listed;			/* fast: the filter stopped it at this call */
 	bool known;			/* it has been stopped, and has not ended */
+	bool announced;			/* who made it has told */
+	bool held;			/* since its first stop, until that has been told */
 };
 
 static struct tracer {
@@ -47,6 +54,13 @@ static struct tracer {
 
 	/* Whether results other than errors, or errors other than the refusing ones, can matter. */
 	bool any_watched, any_denied;
+
+	/* Whether any thread put a filter on itself, and how many new ones are held. */
+	bool any_own;
+	unsigned held;
+
+	/* How many filters the program had from the beginning: see struct call. */
+	unsigned filters;
 
 	unsigned long stops;
 
@@ -167,6 +181,13 @@ static void judge(int tid, struct thread *thread, long result)
 		return;
 	call_read_thread(call);
 	note.listened = denied && rule->recorded;
+#ifdef ARCH_FOREIGN_BIT
+	note.listened |= call->abi == NATIVE && call->number & ARCH_FOREIGN_BIT && denylist_records(tracer.launch->listed);
+#endif
+	if (!denied && !note.listened && error)
+		call->own = own_refuses(thread->own, call, error)			? OWN_REFUSED
+			    : call->filters > tracer.filters + own_count(thread->own) ? OWN_PERHAPS
+										       : OWN_NONE;
 	tell(&note);
 	if (!note.watched)
 		follow_up(thread, call);
@@ -209,6 +230,41 @@ static void complete(struct thread *thread, long result)
 	}
 }
 
+/* Every thread of a process puts on a filter that one has put on for all. */
+static void synchronize(const struct own *own, unsigned pid)
+{
+	for (int tid = tracer.first; tid <= tracer.last; tid++) {
+		struct call other = {.tid = tid};
+
+		if (!tracer.threads[tid].known)
+			continue;
+		call_read_thread(&other);
+		if (other.pid == pid)
+			tracer.threads[tid].own = own;
+	}
+}
+
+/* Calls that put a filter on, in either ABI; the number alone may also be another call of the other one. */
+static bool may_make_filter(long number)
+{
+	return number == __NR_seccomp || number == __NR_prctl || number == ARCH_COMPAT_SECCOMP || number == ARCH_COMPAT_PRCTL;
+}
+
+static void find_filter(int tid, struct thread *thread)
+{
+	struct call call;
+	bool on_all;
+
+	if (!may_make_filter(arch_read_number(tid)) || !read_call(tid, thread, &call) || !own_is_made_by(&call, &on_all))
+		return;
+	thread->own = own_add(&call, thread->own);
+	tracer.any_own = true;
+	if (!on_all)
+		return;
+	call_read_thread(&call);
+	synchronize(thread->own, call.pid);
+}
+
 static void leave(int tid, struct thread *thread)
 {
 	long result;
@@ -216,6 +272,8 @@ static void leave(int tid, struct thread *thread)
 	if (arch_read_result(tid, &result) < 0)
 		return;
 	complete(thread, result);
+	if (result >= 0 && result < FILTER_RESULTS && !fast())
+		find_filter(tid, thread);
 	judge(tid, thread, result);
 	thread->listed = false;
 }
@@ -227,8 +285,11 @@ static bool answered_by_filter(int tid, const struct thread *thread)
 
 	if (!tracer.filter_first || !read_call(tid, thread, &call))
 		return false;
+	/* At an entry the result is this still, or the first argument. */
+	if (!ARCH_RESULT_TAKES_ARGUMENT && call.result != -ENOSYS)
+		return true;
 	rule = rule_for(&call);
-	return rule && rule->error;
+	return (rule && rule->error) || own_answers(thread->own, &call);
 }
 
 static void stop_at_call(int tid, struct thread *thread)
@@ -262,6 +323,8 @@ static void stop_at_filter(int tid, struct thread *thread)
 static void stop_at_exec(int tid, struct thread *thread)
 {
 	unsigned long before = tid;
+	struct call call = {.tid = tid};
+	const struct own *own;
 	bool listed;
 
 	sys_ptrace(PTRACE_GETEVENTMSG, tid, 0, (long)&before);
@@ -272,13 +335,17 @@ static void stop_at_exec(int tid, struct thread *thread)
 	}
 	complete(thread, 0);
 	listed = thread->listed;
+	own = thread->own;
 	forget(thread);
+	thread->own = own;
 	/* The exit of execve stops it in fast mode only if that is a listed call. */
 	thread->listed = listed;
 	thread->in_call = !fast() || listed;
 	if (tracer.begun)
 		return;
 	tracer.begun = true;
+	call_read_thread(&call);
+	tracer.filters = call.filters;
 	sys_clock(&tracer.start);
 }
 
@@ -298,6 +365,46 @@ static void watch_from_now_on(void)
 	for (int tid = tracer.first; tid <= tracer.last; tid++)
 		if (tracer.threads[tid].known)
 			sys_ptrace(PTRACE_INTERRUPT, tid, 0, 0);
+}
+
+static void release(int tid, struct thread *thread)
+{
+	if (!thread->held)
+		return;
+	thread->held = false;
+	tracer.held--;
+	resume(tid, thread, 0);
+}
+
+/* Who should have told may have been killed. */
+static void release_all(void)
+{
+	for (int tid = tracer.first; tracer.held && tid <= tracer.last; tid++)
+		release(tid, &tracer.threads[tid]);
+}
+
+/*
+ * A new thread or process has the filters of who made it, who may tell of it after its first stop: where that matters it is held
+ * until then.
+ */
+static void hand_down(int tid, const struct thread *thread)
+{
+	unsigned long made;
+	struct thread *child;
+
+	if (sys_ptrace(PTRACE_GETEVENTMSG, tid, 0, (long)&made) < 0 || made >= THREADS) {
+		release_all();
+		return;
+	}
+	child = &tracer.threads[made];
+	child->announced = true;
+	child->own = thread->own;
+	release((int)made, child);
+}
+
+static bool is_to_be_held(const struct thread *thread)
+{
+	return tracer.any_own && !thread->known && !thread->announced;
 }
 
 static void handle_stop(int tid, int status)
@@ -331,10 +438,16 @@ static void handle_stop(int tid, int status)
 			sys_ptrace(PTRACE_LISTEN, tid, 0, 0);
 			return;
 		}
+		if (is_to_be_held(thread)) {
+			thread->known = thread->held = true;
+			tracer.held++;
+			return;
+		}
 		break;
 	default:
 		/* It is about to return from a call that made a thread or a process, which stops by itself. */
 		thread->in_call = true;
+		hand_down(tid, thread);
 	}
 	thread->known = true;
 	resume(tid, thread, received);
@@ -378,7 +491,10 @@ int trace(const struct launch *launch, int child, int socket)
 			handle_stop(tid, status);
 			continue;
 		}
+		if (tracer.threads[tid].held)
+			tracer.held--;
 		forget(&tracer.threads[tid]);
+		release_all();
 		if (tid == child)
 			return status;
 	}

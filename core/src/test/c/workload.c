@@ -358,6 +358,75 @@ static int do_stop_parent(char **argv)
 	return stay();
 }
 
+/* The parent of a process, from the fourth field of its stat file. */
+static int parent_of(int pid)
+{
+	char path[32], stat[512];
+	FILE *file;
+	size_t size;
+
+	snprintf(path, sizeof(path), "/proc/%d/stat", pid);
+	file = fopen(path, "r");
+	must(file != NULL, path);
+	size = fread(stat, 1, sizeof(stat) - 1, file);
+	fclose(file);
+	stat[size] = 0;
+	return atoi(strrchr(stat, ')') + 4);
+}
+
+/* The ancestors of which the list has the distance: "12" are parent and grandparent. Returns how many. */
+static int find_ancestors(const char *list, int *pids)
+{
+	int count = 0;
+
+	for (; *list; list++) {
+		int pid = getpid();
+
+		for (int distance = *list - '0'; distance; distance--)
+			pid = parent_of(pid);
+		pids[count++] = pid;
+	}
+	return count;
+}
+
+/* Writes the numbers of a daemon of its own session and of itself into a file; then sends ancestors a signal, and stays. */
+static int do_signal_ancestors(char **argv)
+{
+	int pids[9];
+	const int count = find_ancestors(argv[1], pids);
+	FILE *file = fopen(argv[2], "w");
+	int daemon = fork();
+
+	must(file != NULL, argv[2]);
+	if (daemon == 0) {
+		setsid();
+		daemon = fork();
+		if (daemon)
+			_exit(!fprintf(file, "%d\n", daemon) || fclose(file));
+		for (int fd = 0; fd < 3; fd++)
+			close(fd);
+		return stay();
+	}
+	must(waitpid(daemon, NULL, 0) == daemon, "waitpid");
+	fprintf(file, "%d\nend\n", getpid());
+	fclose(file);
+	for (int i = 0; i < count; i++)
+		kill(pids[i], atoi(argv[0]));
+	return stay();
+}
+
+/* Attaches to ancestors, prints what each time was answered, and never lets go. */
+static int do_trace_ancestors(char **argv)
+{
+	int pids[9];
+	const int count = find_ancestors(argv[0], pids);
+
+	for (int i = 0; i < count; i++)
+		printf("%d\n", ptrace(PTRACE_ATTACH, pids[i], 0, 0) ? errno : 0);
+	fflush(stdout);
+	return stay();
+}
+
 /* Becomes a command behind a filter: action, number, command. */
 static int do_filtered(char **argv)
 {
@@ -376,6 +445,69 @@ static int do_filtered(char **argv)
 	must(prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0, "seccomp");
 	execv(argv[2], argv + 2);
 	must(0, argv[2]);
+	return 0;
+}
+
+/* Lets a filter of its own answer an error, as an argument, to calls of a number whose second argument has 7 in its lowest byte. */
+static void *put_own_filter_on_all(void *errors)
+{
+	const unsigned number = 2000, error = *(int *)errors;
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, number, 0, 10),
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[1])),
+		BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xff),
+		BPF_STMT(BPF_ST, 1),
+		BPF_STMT(BPF_LDX | BPF_W | BPF_MEM, 1),
+		BPF_STMT(BPF_LD | BPF_IMM, 3),
+		BPF_STMT(BPF_ALU | BPF_ADD | BPF_K, 4),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_X, 0, 0, 3),
+		BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
+		BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, 63, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | error),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+	};
+	struct sock_fprog program = {sizeof(code) / sizeof(code[0]), code};
+
+	must(prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0, "prctl");
+	must(syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &program) == 0, "seccomp");
+	return NULL;
+}
+
+static void *make_own_call(void *argument)
+{
+	(void)argument;
+	syscall(2000, 0, 0x107, 0, 0, 0, 0);
+	syscall(SYS_getppid);
+	return NULL;
+}
+
+/* What that filter answers, and what it does not: in a thread that did not put it on, in a new one, a child, and another program. */
+static int do_own_filter(char **argv)
+{
+	int error = atoi(argv[0]);
+	pthread_t thread;
+	int child;
+
+	pthread_create(&thread, NULL, put_own_filter_on_all, &error);
+	pthread_join(thread, NULL);
+	make_own_call(NULL);
+	syscall(2000, 0, 8, 0, 0, 0, 0);
+	pthread_create(&thread, NULL, make_own_call, NULL);
+	pthread_join(thread, NULL);
+	child = fork();
+	if (child == 0) {
+		make_own_call(NULL);
+		execl("/proc/self/exe", "workload", "own-call", NULL);
+	}
+	must(waitpid(child, NULL, 0) == child, "waitpid");
+	return 0;
+}
+
+static int do_own_call(char **argv)
+{
+	(void)argv;
+	make_own_call(NULL);
 	return 0;
 }
 
@@ -600,14 +732,18 @@ static const struct {
 	{"kill", do_kill, 1},
 	{"noise", do_noise, 1},
 	{"order", do_order, 2},
+	{"own-call", do_own_call, 0},
+	{"own-filter", do_own_filter, 1},
 	{"release", do_release, 0},
 	{"sequence", do_sequence, 1},
+	{"signal-ancestors", do_signal_ancestors, 3},
 	{"starve", do_starve, 3},
 	{"status", do_status, 1},
 	{"stop-and-continue", do_stop_and_continue, 1},
 	{"stop-parent", do_stop_parent, 0},
 	{"strange-name", do_strange_name, 1},
 	{"threads", do_threads, 3},
+	{"trace-ancestors", do_trace_ancestors, 1},
 	{"undumpable-release", do_undumpable_release, 0},
 	{"users", do_users, 0},
 	{"vfork", do_vfork, 2},

@@ -34,7 +34,8 @@ public final class CallRecord {
     private boolean full;
 
     /** What is one row of a result: the same call of several threads of a program is. */
-    private record Key(int number, long flag, String abi, OptionalInt errno, String program) {}
+    private record Key(
+            int number, long flag, String abi, OptionalInt errno, RefusedCall.OwnFilter own, String program) {}
 
     /**
      * Creates a record of nothing.
@@ -63,13 +64,14 @@ public final class CallRecord {
         if (frame instanceof Frame.Refused refusal) {
             RefusedCall call = refusal.call();
             OptionalInt errno = OptionalInt.of(call.errno());
-            Key key = new Key(call.number(), call.flag(), call.abi(), errno, call.program());
+            Key key = new Key(call.number(), call.flag(), call.abi(), errno, call.own(), call.program());
             if (isRoom(refused, key)) {
                 refused.merge(key, call, RefusedCall::plus);
             }
         } else if (frame instanceof Frame.Watched watched) {
             WatchedCall call = watched.call();
-            Key key = new Key(call.number(), call.flag(), call.abi(), call.errno(), call.program());
+            Key key = new Key(
+                    call.number(), call.flag(), call.abi(), call.errno(), RefusedCall.OwnFilter.NONE, call.program());
             if (isRoom(recorded, key)) {
                 recorded.merge(key, call, WatchedCall::plus);
             }

@@ -1,6 +1,5 @@
 package io.kernelproof.environment;
 
-import io.kernelproof.kernel.Errno;
 import io.kernelproof.message.Problem;
 import io.kernelproof.message.ProblemException;
 import io.kernelproof.time.TimeLimit;
@@ -102,9 +101,10 @@ final class CommandRun {
                     problem(
                             "its exit status",
                             "the launcher ended without telling it",
-                            "find out what ended the process 'kernelproof-probe' there: the kernel's log tells of its"
-                                    + " out-of-memory killer"),
+                            "look for who ended the process 'kernelproof-probe', or what it ran in"),
                     null);
+        } else if (exit instanceof ExitStatus.Lost lost) {
+            throw new ProblemException(problem("its exit status", lost.toString(), lost.next()), null);
         }
         return new CommandResult(
                 command, sandbox.environment(), exit, text(stdout), text(stderr), truncated, refusals, calls.trapped());
@@ -267,19 +267,13 @@ final class CommandRun {
         } else if (frame instanceof Frame.Ended ended) {
             exit = ended.status();
         } else if (frame instanceof Frame.LaunchFailed failed) {
-            boolean untraceable = failed.step().equals("ptrace");
             Optional<ProgramCheck.Obstacle> obstacle = obstacle(failed);
             Problem problem = problem(
-                    untraceable ? "the program can be traced" : "the program can be started",
-                    "%s answered %s%s"
-                            .formatted(
-                                    failed.step(),
-                                    Errno.name(failed.errno()),
-                                    obstacle.map(each -> ": " + each.seen()).orElse("")),
-                    untraceable
-                            ? "run it with Trap.OFF, or allow ptrace there: seccomp filters, Yama and emulators forbid it"
-                            : obstacle.map(ProgramCheck.Obstacle::next)
-                                    .orElse("check that the program is installed there, and may be executed"));
+                    failed.step().equals("ptrace") ? "the program can be traced" : "the program can be started",
+                    failed.words() + obstacle.map(each -> ": " + each.seen()).orElse(""),
+                    failed.next()
+                            .or(() -> obstacle.map(ProgramCheck.Obstacle::next))
+                            .orElse("check that the program is installed there, and may be executed"));
             throw new CommandNotStartedException(problem, failed.step(), failed.errno());
         }
     }

@@ -1,6 +1,7 @@
 package io.kernelproof.environment;
 
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.Errno;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.profile.Denial;
 import io.kernelproof.profile.FlagDenial;
@@ -33,6 +34,9 @@ record Denials(
         Map<Integer, Denial> byNumberOf32Bit,
         List<FlagDenial> flags,
         Launch.Deny list) {
+
+    /** Of 64-bit processors, with pointers of 32 bits: the native numbers, and a bit that says so. */
+    private static final String X32 = "x32";
 
     static Denials of(Environment environment) {
         return environment.simulated().map(kernel -> of(kernel, Arch.current())).orElseGet(Denials::none);
@@ -79,6 +83,11 @@ record Denials(
 
     /** Why a call was refused, if it was refused here. */
     Optional<String> reason(RefusedCall call) {
+        if (call.abi().equals(X32)) {
+            return call.errno() == Errno.ENOSYS && !list.isEmpty()
+                    ? Optional.of("calls of the x32 ABI are refused wherever any call is")
+                    : Optional.empty();
+        }
         boolean own = call.abi().equals(arch.id());
         Optional<Denial> whole = Optional.ofNullable((own ? byNumber : byNumberOf32Bit).get(call.number()))
                 .filter(denial -> denial.errno() == call.errno());

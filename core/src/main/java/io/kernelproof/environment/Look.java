@@ -102,7 +102,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
                     } else if (frame instanceof Frame.Output text && !text.error()) {
                         output.write(text.bytes());
                     } else if (frame instanceof Frame.LaunchFailed failed) {
-                        throw new IOException(failed.step() + " answered " + Errno.name(failed.errno()));
+                        throw new IOException(failed.words());
                     }
                 }
                 if (limit.hasPassed()) {
@@ -181,6 +181,13 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
     /** Says who refused what no denial refuses. */
     Refusal attribute(RefusedCall call) {
         String name = call.syscall();
+        if (call.own() == RefusedCall.OwnFilter.REFUSED) {
+            return new Refusal(
+                    name,
+                    call,
+                    RefusedBy.OWN_FILTER,
+                    "it answers this call so, whatever the kernel would have answered");
+        }
         if (!call.abi().equals(observations.arch().id())) {
             return new Refusal(
                     name,
@@ -197,6 +204,13 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
             return new Refusal(name, call, RefusedBy.SECCOMP_FILTER, status.reason());
         } else if (status instanceof SyscallStatus.Missing && call.errno() == Errno.ENOSYS) {
             return new Refusal(name, call, RefusedBy.KERNEL, status.reason());
+        }
+        if (call.own() == RefusedCall.OwnFilter.PERHAPS) {
+            return new Refusal(
+                    name,
+                    call,
+                    RefusedBy.UNKNOWN,
+                    "the program has put a seccomp filter on itself that was not seen to come, and it may be that one");
         }
         Optional<Confinement.Cause> cause =
                 isLetThrough(syscall.get()) ? confinement.of(name, call.errno()) : Optional.empty();

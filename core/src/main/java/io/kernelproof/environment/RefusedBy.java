@@ -12,6 +12,9 @@ public enum RefusedBy {
     /** A seccomp filter answered in the kernel's place. */
     SECCOMP_FILTER("a seccomp filter"),
 
+    /** A seccomp filter that the program itself put on. */
+    OWN_FILTER("a filter that the program itself installed"),
+
     /** The program lacks a capability that the call needs. */
     CAPABILITY("a missing capability"),
 

@@ -1,6 +1,8 @@
 package io.kernelproof.trap;
 
+import io.kernelproof.kernel.Errno;
 import java.util.Map;
+import java.util.Optional;
 import org.apiguardian.api.API;
 
 /** One message of the native launcher about its workload; the order of frames is the order of events. */
@@ -60,10 +62,60 @@ public sealed interface Frame {
     /**
      * The workload could not be started; no further frame follows.
      *
-     * @param step the system call that failed, such as {@code execve}
-     * @param errno its error number
+     * @param step the system call that failed, such as {@code execve}; {@code start} if it is not known
+     * @param errno its error number, or 0 if there was none
+     * @param signal that killed a process of the launcher before the workload was executed, or 0
      */
-    record LaunchFailed(String step, int errno) implements Frame {}
+    record LaunchFailed(String step, int errno, int signal) implements Frame {
+
+        private static final Map<String, String> ADVICE = Map.of(
+                "fork",
+                        "let there be more processes: 'ulimit -u' of the user, and 'pids.max' of the control group, limit them, and so may memory",
+                "chdir", "check that the working directory is there, and may be entered",
+                "seccomp", "let programs put seccomp filters on themselves there, or refuse them nothing",
+                "filter", "refuse or watch fewer system calls",
+                "ptrace", "allow ptrace there, or do not trace: seccomp filters, Yama and emulators forbid it");
+
+        private static final int SIGSYS = 31;
+
+        /** A step that was answered. */
+        public LaunchFailed(String step, int errno) {
+            this(step, errno, 0);
+        }
+
+        /**
+         * Tells what kept the workload from being started.
+         *
+         * @return such as {@code execve answered ENOENT}
+         */
+        public String words() {
+            if (signal == 0) {
+                return errno == 0 ? step + " failed" : step + " answered " + Errno.name(errno);
+            }
+            return "the process that was to become it was killed by signal %d%s"
+                    .formatted(signal, signal == SIGSYS ? " (SIGSYS: a seccomp filter that kills)" : "");
+        }
+
+        /**
+         * Says what to do about it, as far as the step tells.
+         *
+         * @return what to do next; empty if the program itself is what did not work
+         */
+        public Optional<String> next() {
+            if (signal == SIGSYS) {
+                return Optional.of(
+                        "compare with an environment without that filter, seccomp = unconfined: it kills for one of"
+                                + " the calls that starting takes, such as seccomp, prctl or ptrace");
+            } else if (signal != 0) {
+                return Optional.of("look for who sent that signal");
+            } else if (step.equals("execve")) {
+                return Optional.empty();
+            }
+            return Optional.of(ADVICE.getOrDefault(
+                    step,
+                    "look for what keeps programs from calling %s there, such as a seccomp filter".formatted(step)));
+        }
+    }
 
     /**
      * The workload ended; no further frame follows.

@@ -1,5 +1,8 @@
 package io.kernelproof.trap;
 
+import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
+import io.kernelproof.time.TimeLimit;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -29,6 +33,9 @@ public final class FrameReader {
     /** The largest payload of a frame, in bytes. */
     public static final int MAX_PAYLOAD = 64 * 1024;
 
+    /** The launcher says every 10 seconds that it is there, however quiet its workload is; so it has said nothing six times. */
+    public static final Duration SILENCE = Duration.ofSeconds(60);
+
     private static final int MAX_LINES = 4096;
 
     /** More than any list within a line has. */
@@ -37,15 +44,37 @@ public final class FrameReader {
     private static final String NAME = " comm=";
 
     private final InputStream in;
+    private final Duration silence;
+    private final Runnable whenSilent;
     private final Queue<Frame> pending = new ArrayDeque<>();
 
+    /** When the last wait for a frame began, and whether it goes on. */
+    private volatile long since;
+
+    private volatile boolean listening;
+    private volatile boolean isSilent;
+    private boolean isTimed;
+
     /**
-     * Creates a reader.
+     * Creates a reader that waits for as long as it takes.
      *
-     * @param in the launcher's standard output; not closed by the reader
+     * @param in what the launcher writes; not closed by the reader
      */
     public FrameReader(InputStream in) {
+        this(in, Duration.ZERO, () -> {});
+    }
+
+    /**
+     * Creates a reader that takes a launcher which says nothing for one that is held.
+     *
+     * @param in what the launcher writes; not closed by the reader
+     * @param silence how long it may say nothing, such as {@link #SILENCE}; zero for any time
+     * @param whenSilent ends it, and with it the stream
+     */
+    public FrameReader(InputStream in, Duration silence, Runnable whenSilent) {
         this.in = in;
+        this.silence = silence;
+        this.whenSilent = whenSilent;
     }
 
     /**
@@ -57,26 +86,87 @@ public final class FrameReader {
      */
     public @Nullable Frame next() throws IOException {
         while (pending.isEmpty()) {
-            int type = in.read();
-            if (type < 0) {
+            if (silence.isZero() ? !readNext() : !readBeforeSilence()) {
                 return null;
             }
-            byte[] head = in.readNBytes(Integer.BYTES);
-            if (head.length < Integer.BYTES) {
-                throw new EOFException("the launcher's stream ended inside the head of a frame");
-            }
-            int length = ByteBuffer.wrap(head).getInt();
-            if (length < 0 || length > MAX_PAYLOAD) {
-                throw new FrameFormatException("a payload of 0 to %d bytes".formatted(MAX_PAYLOAD), length + " bytes");
-            }
-            byte[] payload = in.readNBytes(length);
-            if (payload.length < length) {
-                throw new EOFException("the launcher's stream ended %d bytes before the end of a frame"
-                        .formatted(length - payload.length));
-            }
-            decode(type, payload);
         }
         return pending.remove();
+    }
+
+    /** What ends the launcher ends the stream, or reading from it fails. */
+    private boolean readBeforeSilence() throws IOException {
+        listen();
+        boolean more;
+        try {
+            more = readNext();
+        } catch (IOException e) {
+            throw isSilent ? silent(e) : e;
+        } finally {
+            listening = false;
+        }
+        if (!more && isSilent) {
+            throw silent(null);
+        }
+        return more;
+    }
+
+    /** Frames may come by the thousand, so not each has a limit of its own: one that passes looks at when the last one came. */
+    private synchronized void listen() {
+        since = System.nanoTime();
+        listening = true;
+        if (!isTimed) {
+            isTimed = true;
+            TimeLimit.of(silence, this::look);
+        }
+    }
+
+    private void look() {
+        synchronized (this) {
+            Duration left = silence.minusNanos(System.nanoTime() - since);
+            isTimed = listening && !left.isNegative() && !left.isZero();
+            if (isTimed) {
+                TimeLimit.of(left, this::look);
+            }
+            if (isTimed || !listening) {
+                return;
+            }
+            isSilent = true;
+        }
+        whenSilent.run();
+    }
+
+    private ProblemException silent(@Nullable IOException cause) {
+        return new ProblemException(
+                new Problem(
+                        "Waiting for what the native launcher tells of its workload failed.",
+                        "it says at least every 10 s that it is there, also while its workload is quiet",
+                        "it said nothing for %s, and was ended".formatted(TimeLimit.format(silence)),
+                        "look for who stopped or traced the processes 'kernelproof-probe' or 'kernelproof-trap', such as the workload"
+                                + " itself, or paused all that runs there"),
+                cause);
+    }
+
+    /** False at the end. */
+    private boolean readNext() throws IOException {
+        int type = in.read();
+        if (type < 0) {
+            return false;
+        }
+        byte[] head = in.readNBytes(Integer.BYTES);
+        if (head.length < Integer.BYTES) {
+            throw new EOFException("the launcher's stream ended inside the head of a frame");
+        }
+        int length = ByteBuffer.wrap(head).getInt();
+        if (length < 0 || length > MAX_PAYLOAD) {
+            throw new FrameFormatException("a payload of 0 to %d bytes".formatted(MAX_PAYLOAD), length + " bytes");
+        }
+        byte[] payload = in.readNBytes(length);
+        if (payload.length < length) {
+            throw new EOFException("the launcher's stream ended %d bytes before the end of a frame"
+                    .formatted(length - payload.length));
+        }
+        decode(type, payload);
+        return true;
     }
 
     private void decode(int type, byte[] payload) throws FrameFormatException {
@@ -102,17 +192,32 @@ public final class FrameReader {
             }
             case 'F' -> {
                 Map<String, String> fields = fields(text(payload), " ");
-                pending.add(new Frame.LaunchFailed(field(fields, "step"), number(fields, "errno")));
+                pending.add(new Frame.LaunchFailed(
+                        field(fields, "step"), number(fields, "errno"), optional(fields, "signal")));
             }
             case 'X' -> {
                 Map<String, String> fields = fields(text(payload), " ");
-                ExitStatus status = fields.containsKey("signal")
-                        ? new ExitStatus.Killed(number(fields, "signal"))
-                        : new ExitStatus.Exited(number(fields, "exit"));
-                pending.add(new Frame.Ended(status, fields.containsKey("stops") ? count(fields, "stops") : 0));
+                pending.add(new Frame.Ended(status(fields), fields.containsKey("stops") ? count(fields, "stops") : 0));
             }
-            default -> throw new FrameFormatException("a frame of type H, C, O, E, D, W, N, F or X", "type " + type);
+            case 'K' -> {
+                // It is there.
+            }
+            default -> throw new FrameFormatException("a frame of type H, C, O, E, D, W, N, K, F or X", "type " + type);
         }
+    }
+
+    private static ExitStatus status(Map<String, String> fields) throws FrameFormatException {
+        if (fields.containsKey("signal")) {
+            return new ExitStatus.Killed(number(fields, "signal"));
+        } else if (fields.containsKey("lost") || fields.containsKey("held")) {
+            boolean held = fields.containsKey("held");
+            return new ExitStatus.Lost(ExitStatus.Keeper.KEEPER, number(fields, held ? "held" : "lost"), held);
+        }
+        return new ExitStatus.Exited(number(fields, "exit"));
+    }
+
+    private static int optional(Map<String, String> fields, String key) throws FrameFormatException {
+        return fields.containsKey(key) ? number(fields, key) : 0;
     }
 
     private static RefusedCall refusedCall(String line) throws FrameFormatException {
@@ -126,6 +231,8 @@ public final class FrameReader {
                     number(fields, "pid"),
                     number(fields, "tid"),
                     Long.parseLong(field(fields, "count")),
+                    RefusedCall.OwnFilter.valueOf(
+                            fields.getOrDefault("own", "none").toUpperCase(Locale.ROOT)),
                     name(line));
         } catch (IllegalArgumentException e) {
             throw new FrameFormatException("a refused call", line);

@@ -87,7 +87,19 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
      * @return the whole command line
      */
     public List<String> commandLine(String program) {
+        return commandLine(program, List.of());
+    }
+
+    /**
+     * Returns the arguments to execute, with more than a launch says.
+     *
+     * @param program where the native program is, as seen in the environment
+     * @param options more options of the program's mode {@code run}
+     * @return the whole command line
+     */
+    public List<String> commandLine(String program, List<String> options) {
         List<String> line = new ArrayList<>(List.of(program, "run"));
+        line.addAll(options);
         if (channel) {
             line.add("--channel");
         }

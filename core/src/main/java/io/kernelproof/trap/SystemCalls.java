@@ -23,6 +23,7 @@ final class SystemCalls {
     }
 
     private static Optional<Syscall> find(String abi, int number) {
-        return Arch.of(abi).flatMap(arch -> SyscallTable.bundled().byNumber(arch, number));
+        return (abi.equals("x32") ? Optional.of(Arch.X86_64) : Arch.of(abi))
+                .flatMap(arch -> SyscallTable.bundled().byNumber(arch, number));
     }
 }

@@ -308,4 +308,67 @@ class SandboxTests {
             // Drains what the launcher still tells.
         }
     }
+
+    /** For a shell: keeper, launcher and guard. */
+    private static final String KEEPERS =
+            "parent() { awk '{ print $4 }' /proc/$1/stat; }; k=$PPID; l=$(parent $k); g=$(parent $l); ";
+
+    /** Also root can open a pipe of another process, and writes there what the launcher would. */
+    @Test
+    void believesNothingThatTheCommandWritesToItsLauncher() throws Exception {
+        String frame = "nr=318 abi=x86_64 errno=38 pid=1 tid=1 count=9 comm=x";
+        String script = KEEPERS + "for p in $k $l $g; do for f in /proc/$p/fd/*; do case $f in */2) ;; *)"
+                + " (printf 'D\\0\\0\\0\\%o%s' FRAME > $f) 2> /dev/null;; esac; done; done; echo done"
+                        .replace("FRAME", frame.length() + " '" + frame + "'");
+        try (Sandbox sandbox = on("host")) {
+            CommandResult result =
+                    sandbox.run("timeout", "20", "sh", "-c", script.replace("k=$PPID", "k=$(parent $PPID)"));
+
+            assertThat(result.stdout()).endsWith("done\n");
+            assertThat(result.refusals()).isEmpty();
+            assertThat(result.exit()).isEqualTo(new ExitStatus.Exited(0));
+        }
+    }
+
+    @Test
+    void endsACommandAtItsLimitThatHasStoppedAllThatWatchesIt() throws Exception {
+        Command command = Command.of("sh", "-c", KEEPERS + "echo $$; kill -STOP $k $l $g; exec sleep 1000")
+                .withTimeout(Duration.ofSeconds(2));
+        try (Sandbox sandbox = on("host")) {
+            assertThatThrownBy(() -> sandbox.run(command))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("within 2000 ms", "next:");
+        }
+        assertThat(ProcessHandle.current().descendants())
+                .noneMatch(process -> process.info().command().orElse("").contains("kernelproof"));
+    }
+
+    @Test
+    void saysThatAKeeperWasKilledAndNotTheCommand() throws Exception {
+        try (Sandbox sandbox = on("host")) {
+            assertThatThrownBy(() -> sandbox.run("sh", "-c", "kill -9 $PPID; exec sleep 1000"))
+                    .hasMessageContainingAll(
+                            "the keeper that kept it was ended by signal 9", "look for who sent that signal");
+            assertThatThrownBy(() -> sandbox.run("sh", "-c", KEEPERS + "kill -9 $l; exec sleep 1000"))
+                    .hasMessageContainingAll(
+                            "the launcher that kept it was ended by signal 9", "look for who sent that signal");
+        }
+    }
+
+    @Test
+    void tellsWhatAFilterRefusesThatTheProgramPutOnItself() throws Exception {
+        String script = "$f = pack('SCCL' x 4, 0x20,0,0,0, 0x15,0,1,318, 6,0,0,0x50026, 6,0,0,0x7fff0000);"
+                + " $p = pack('Sx6P', 4, $f); syscall(157, 38, 1, 0, 0, 0); syscall(157, 22, 2, $p); syscall(318, 0, 0, 0)";
+        try (Sandbox sandbox = on("host")) {
+            CommandResult result = sandbox.run(Command.of("perl", "-e", script).withTrap(Trap.FULL));
+
+            assertThat(result.refusals())
+                    .filteredOn(refusal -> refusal.syscall().equals("getrandom"))
+                    .singleElement()
+                    .satisfies(refusal -> {
+                        assertThat(refusal.by()).isEqualTo(RefusedBy.OWN_FILTER);
+                        assertThat(refusal.describe()).contains("by a filter that the program itself installed");
+                    });
+        }
+    }
 }

@@ -102,11 +102,12 @@ class ProbeBinaryTests {
         assertThat(of(arch).sha256()).isEqualTo(recorded(arch).getProperty("sha256"));
     }
 
+    /** The trap is the largest: it runs copies of the filters that programs put on themselves. */
     @ParameterizedTest
     @EnumSource(names = {"X86_64", "AARCH64"})
     void isSmall(Arch arch) throws IOException {
         assertThat(all(arch))
-                .allSatisfy(program -> assertThat(program.content().length).isLessThanOrEqualTo(20 * 1024));
+                .allSatisfy(program -> assertThat(program.content().length).isLessThanOrEqualTo(25 * 1024));
     }
 
     /** Machines by their numbers in an ELF header: elf(5), EM_X86_64 and EM_AARCH64. */

@@ -7,11 +7,16 @@ import io.kernelproof.probe.Launcher.Outcome;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** However launcher, reader or command end: nothing stays behind. */
@@ -19,6 +24,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RunLifecycleTests {
 
     private static final int GENERATIONS = 4;
+
+    /** For a shell that is the command. */
+    private static final String KEEPERS =
+            "parent() { awk '{ print $4 }' /proc/$1/stat; }; k=$PPID; l=$(parent $k); g=$(parent $l); ";
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 15})
@@ -120,6 +129,115 @@ class RunLifecycleTests {
 
             assertThat(launcher.finish().ended()).contains(new ExitStatus.Exited(0));
         }
+    }
+
+    /** Whichever two of keeper, launcher and guard: the third one finds the daemons, too. */
+    @ParameterizedTest
+    @ValueSource(strings = {"12", "21", "13", "31", "23", "32"})
+    void killsEverythingThoughTwoOfItsKeepersAreKilledAtOnce(String which, @TempDir Path directory) throws IOException {
+        Path pids = directory.resolve("pids");
+        try (Launcher launcher = Launcher.run("", workload(), "signal-ancestors", "9", which, pids.toString())) {
+            Processes.awaitEnd(written(pids));
+
+            assertThat(launcher.finish().ended())
+                    .matches(ended -> ended.filter(status -> !(status instanceof ExitStatus.Lost))
+                            .isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "2", "3", "12", "21", "13", "23", "32"})
+    void goesOnThoughKeepersWereStopped(String which) throws IOException {
+        String stopped = which.replace("1", "$k ").replace("2", "$l ").replace("3", "$g ");
+        String script = KEEPERS + "kill -STOP " + stopped + "; echo done";
+        try (Launcher launcher = Launcher.run("", "sh", "-c", script)) {
+            Outcome outcome = launcher.finish();
+
+            assertThat(outcome.out()).isEqualTo("done\n");
+            assertThat(outcome.ended()).contains(new ExitStatus.Exited(0));
+            assertThat(outcome.exitStatus()).isZero();
+        }
+    }
+
+    /** The kernel continues the guard when whoever started it dies, and the guard all others. */
+    @Test
+    void killsEverythingThoughAllKeepersAreStoppedWhenTheCallerDies(@TempDir Path directory) throws IOException {
+        Path pids = directory.resolve("pids");
+        String line = String.join(
+                " ", Launcher.commandLine("", workload(), "signal-ancestors", "19", "123", pids.toString()));
+        Process caller = new ProcessBuilder("sh", "-c", line + " | sleep 1000").start();
+        try {
+            List<String> left = new ArrayList<>(written(pids));
+            List<ProcessHandle> all = caller.descendants().toList();
+            all.forEach(process -> left.add(String.valueOf(process.pid())));
+            Processes.await(
+                    "all are stopped",
+                    () -> all.stream().filter(RunLifecycleTests::isStopped).count() == 3);
+
+            all.stream()
+                    .filter(process -> process.info().command().orElse("").endsWith("sleep"))
+                    .forEach(ProcessHandle::destroyForcibly);
+            caller.destroyForcibly();
+
+            Processes.awaitEnd(left);
+        } finally {
+            caller.descendants().forEach(ProcessHandle::destroyForcibly);
+            caller.destroyForcibly();
+        }
+    }
+
+    private static boolean isStopped(ProcessHandle process) {
+        return Processes.read(Path.of("/proc", String.valueOf(process.pid()), "stat"))
+                .matches("(?s).*\\) T .*");
+    }
+
+    @Test
+    void tellsThatItsKeeperWasKilled() throws IOException {
+        try (Launcher launcher = Launcher.run("", "sh", "-c", "kill -9 $PPID; sleep 1000")) {
+            assertThat(launcher.finish().ended()).contains(new ExitStatus.Lost(ExitStatus.Keeper.KEEPER, 9, false));
+        }
+    }
+
+    /** Only root can. */
+    @ParameterizedTest
+    @CsvSource({"1, 0", "12, 137", "2, 137"})
+    void endsWhereACommandHoldsItsKeepersAsATracer(String which, int status) throws IOException {
+        NativePrograms.require("root".equals(System.getProperty("user.name")), "only root can trace the launcher");
+        try (Launcher launcher = Launcher.run("", workload(), "trace-ancestors", which)) {
+            Outcome outcome = launcher.finish();
+
+            assertThat(outcome.exitStatus()).isEqualTo(status);
+            assertThat(outcome.ended())
+                    .isEqualTo(
+                            status == 0
+                                    ? Optional.of(new ExitStatus.Lost(ExitStatus.Keeper.KEEPER, 9, true))
+                                    : Optional.empty());
+        }
+    }
+
+    @Test
+    void cannotBeTracedByACommandWithoutPrivileges() throws IOException {
+        List<String> command =
+                NativePrograms.unprivileged(Launcher.commandLine("", workload(), "trace-ancestors", "123"));
+        try (Launcher launcher = Launcher.start(command)) {
+            assertThat(launcher.lines(3)).containsExactly("1", "1", "1");
+        }
+    }
+
+    /** A frame that the command wrote there would be believed. */
+    @Test
+    void cannotBeWrittenToByACommandWithoutPrivileges() throws IOException {
+        String script = KEEPERS
+                + "for p in $k $l $g; do (printf 'O\\0\\0\\0\\6forged' > /proc/$p/fd/1) 2> /dev/null || echo kept out; done";
+        List<String> command = NativePrograms.unprivileged(Launcher.commandLine("", "sh", "-c", script));
+        try (Launcher launcher = Launcher.start(command)) {
+            assertThat(launcher.finish().out()).isEqualTo("kept out\n".repeat(3));
+        }
+    }
+
+    private static List<String> written(Path pids) {
+        Processes.await("the numbers of processes", () -> Processes.read(pids).endsWith("end\n"));
+        return Processes.read(pids).lines().filter(line -> !line.equals("end")).toList();
     }
 
     private static void signal(Process process, int signal) throws IOException {

@@ -5,6 +5,7 @@ import static io.kernelproof.probe.NativePrograms.probe;
 import static io.kernelproof.probe.NativePrograms.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Launcher.Outcome;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
@@ -355,6 +356,19 @@ class RunTests {
                 .containsEntry("unrecorded", "435")
                 .containsEntry("seccomp", "2");
         assertThat(outcome.refused().stream().map(RefusedCall::number)).containsExactlyInAnyOrder(434, 1000);
+    }
+
+    /** They have the bit 0x40000000 beside the native numbers. */
+    @Test
+    void recordsCallsOfTheThirdAbi() throws IOException {
+        NativePrograms.require(Arch.current() == Arch.X86_64, "only x86_64 has x32");
+
+        Outcome outcome = run("--record --deny 434=38", workload(), "call", "434", "1073742258");
+
+        assertThat(outcome.out()).isEqualTo("434 38\n1073742258 38\n");
+        assertThat(outcome.refused())
+                .extracting(call -> call.abi() + " " + call.syscall())
+                .containsExactlyInAnyOrder("x86_64 pidfd_open", "x32 pidfd_open");
     }
 
     @Test

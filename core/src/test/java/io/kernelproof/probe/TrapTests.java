@@ -8,10 +8,12 @@ import static io.kernelproof.probe.NativePrograms.workload;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Launcher.Outcome;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.RefusedCall.OwnFilter;
 import io.kernelproof.trap.Sequel;
 import io.kernelproof.trap.WatchedCall;
 import java.io.ByteArrayInputStream;
@@ -422,6 +424,58 @@ class TrapTests {
         List<String> command = Launcher.trapCommandLine(FULL, setUserIdWorkload(), "users");
 
         assertThat(finish(NativePrograms.unprivileged(command)).out()).isEqualTo("65534 65534\n");
+    }
+
+    /** The kernel would answer 38 to all of them; the filter looks at arguments. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 38})
+    void tellsWhatAFilterOfTheProgramsOwnRefuses(int errno) throws IOException {
+        Outcome outcome = run(FULL + " --errno 1,38", workload(), "own-filter", String.valueOf(errno));
+
+        assertThat(outcome.refused())
+                .filteredOn(call -> call.number() == 2000)
+                .allSatisfy(call -> assertThat(call.own()).isIn(OwnFilter.NONE, OwnFilter.REFUSED));
+        assertThat(countOf(outcome, errno, OwnFilter.REFUSED)).isEqualTo(4);
+        assertThat(countOf(outcome, 38, OwnFilter.NONE)).isEqualTo(1);
+        assertThat(outcome.ended()).contains(new ExitStatus.Exited(0));
+    }
+
+    private static long countOf(Outcome outcome, int errno, OwnFilter own) {
+        return outcome.refused().stream()
+                .filter(call -> call.number() == 2000 && call.errno() == errno && call.own() == own)
+                .mapToLong(RefusedCall::count)
+                .sum();
+    }
+
+    /** Nobody traced the calls that put it on. */
+    @Test
+    void doesNotKnowAFilterThatWasPutOnBeforeTheSignal() throws IOException {
+        String script = "$f = pack('SCCL' x 4, 0x20,0,0,0, 0x15,0,1,2000, 6,0,0,0x50026, 6,0,0,0x7fff0000);"
+                + " $p = pack('Sx6P', 4, $f); syscall(157, 38, 1, 0, 0, 0); syscall(157, 22, 2, $p); kill 'URG', $$;"
+                + " syscall(2000)";
+        NativePrograms.require(Arch.current() == Arch.X86_64, "the numbers are those of x86_64");
+
+        Outcome outcome = run("--trap late", "perl", "-e", script);
+
+        assertThat(outcome.refused())
+                .filteredOn(call -> call.number() == 2000)
+                .singleElement()
+                .satisfies(call -> assertThat(call.own()).isEqualTo(OwnFilter.PERHAPS));
+    }
+
+    /** A filter that was there before kills for what the start takes. */
+    @ParameterizedTest
+    @CsvSource({"101, " + FULL, "317, --deny 434=38"})
+    void tellsThatAFilterKilledWhatWasToBecomeTheCommand(String number, String options) throws IOException {
+        NativePrograms.require(Arch.current() == Arch.X86_64, "the numbers are those of x86_64");
+        List<String> command =
+                join(List.of(workload(), "filtered", "kill", number), Launcher.trapCommandLine(options, "true"));
+
+        assertThat(finish(command).frames().get(1))
+                .isEqualTo(new Frame.LaunchFailed("start", 0, 31))
+                .extracting(frame -> ((Frame.LaunchFailed) frame).next().orElse(""))
+                .asString()
+                .contains("seccomp = unconfined");
     }
 
     @Test

@@ -3,11 +3,14 @@ package io.kernelproof.trap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kernelproof.message.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -135,6 +138,74 @@ class FrameReaderTests {
     void tellsASignalFromAnExitStatusAndFromAFailedLaunch() throws IOException {
         assertThat(readAll(frame('X', "signal=9"))).containsExactly(new Frame.Ended(new ExitStatus.Killed(9), 0));
         assertThat(readAll(frame('F', "step=execve errno=2"))).containsExactly(new Frame.LaunchFailed("execve", 2));
+    }
+
+    @Test
+    void tellsWhyAnEndIsNotKnown() throws IOException {
+        assertThat(readAll(join(frame('X', "lost=9"), frame('X', "held=9"))))
+                .containsExactly(
+                        new Frame.Ended(new ExitStatus.Lost(ExitStatus.Keeper.KEEPER, 9, false), 0),
+                        new Frame.Ended(new ExitStatus.Lost(ExitStatus.Keeper.KEEPER, 9, true), 0));
+        assertThat(new ExitStatus.Lost(ExitStatus.Keeper.LAUNCHER, 9, false).toString())
+                .isEqualTo("unknown, as the launcher that kept it was ended by signal 9");
+    }
+
+    /** Advice on the program only where it is the program that does not work. */
+    @Test
+    void advisesByTheStepThatFailed() throws IOException {
+        assertThat(launchFailed("step=execve errno=2").next()).isEmpty();
+        assertThat(launchFailed("step=fork errno=11").words()).isEqualTo("fork answered EAGAIN");
+        assertThat(launchFailed("step=fork errno=11").next().orElseThrow()).contains("ulimit -u");
+        assertThat(launchFailed("step=start errno=0 signal=31").words()).contains("killed by signal 31 (SIGSYS");
+        assertThat(launchFailed("step=start errno=0 signal=31").next().orElseThrow())
+                .contains("filter");
+        assertThat(launchFailed("step=start errno=0 signal=9").next()).contains("look for who sent that signal");
+        assertThat(launchFailed("step=socketpair errno=24").next().orElseThrow())
+                .contains("socketpair");
+    }
+
+    private static Frame.LaunchFailed launchFailed(String line) throws IOException {
+        return (Frame.LaunchFailed) readAll(frame('F', line)).get(0);
+    }
+
+    @Test
+    void readsWhetherAFilterOfTheProgramRefusedACall() throws IOException {
+        String line = "nr=39 abi=x86_64 errno=1 pid=1 tid=2 count=1 own=refused comm=x";
+
+        assertThat(readAll(frame('D', line)))
+                .singleElement()
+                .extracting(frame -> ((Frame.Refused) frame).call().own())
+                .isEqualTo(RefusedCall.OwnFilter.REFUSED);
+    }
+
+    @Test
+    void takesNoSignOfLifeForAnEvent() throws IOException {
+        assertThat(readAll(join(frame('K', ""), frame('O', "text"), frame('K', ""))))
+                .hasSize(1);
+    }
+
+    /** One that lives says so. */
+    @Test
+    void endsALauncherThatSaysNothing() throws IOException {
+        try (PipedOutputStream launcher = new PipedOutputStream();
+                PipedInputStream in = new PipedInputStream(launcher)) {
+            FrameReader reader = new FrameReader(in, Duration.ofMillis(300), () -> end(launcher));
+            launcher.write(frame('O', "text"));
+
+            assertThat(reader.next()).isInstanceOf(Frame.Output.class);
+            assertThatThrownBy(reader::next)
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageStartingWith("Waiting for what the native launcher tells of its workload failed.\n")
+                    .hasMessageContainingAll("it said nothing for 300 ms, and was ended", "stopped or traced", "next:");
+        }
+    }
+
+    private static void end(PipedOutputStream launcher) {
+        try {
+            launcher.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -10,10 +10,12 @@ import io.kernelproof.environment.CommandResult;
 import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Refusal;
 import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
+import io.kernelproof.trap.Trap;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,30 @@ class ContainerProviderTests {
             assertThatThrownBy(() -> sandbox.run(endless)).hasMessageContaining("it still ran after");
             assertThat(sandbox.run("sh", "-c", "cat /proc/[0-9]*/cmdline").stdout())
                     .doesNotContain("1000");
+        }
+    }
+
+    /** In gVisor such a call stops its thread once, and all others do twice. */
+    @ParameterizedTest
+    @ValueSource(strings = {"runc", "runsc", "runsc-2024"})
+    void tellsWhatAFilterOfTheProgramsOwnRefuses(String runtime) throws Exception {
+        String twice = PIDFD_OPEN + "; " + PIDFD_OPEN;
+        Command command = Command.of(ContainerSpec.PROBE, "deny", "434=38", "--", "perl", "-e", twice)
+                .withTrap(Trap.FULL);
+        try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, runtime, "unconfined")) {
+            CommandResult result = sandbox.run(command);
+
+            assertThat(result.stdout()).isEqualTo("3838");
+            assertThat(result.refusals())
+                    .filteredOn(refusal -> refusal.syscall().equals("pidfd_open"))
+                    .singleElement()
+                    .satisfies(refusal -> assertThat(refusal.by()).isEqualTo(RefusedBy.OWN_FILTER))
+                    .satisfies(refusal -> assertThat(refusal.call().count()).isEqualTo(2));
+            for (Refusal refusal : result.refusals()) {
+                if (sandbox.status(refusal.syscall()) instanceof SyscallStatus.Present) {
+                    assertThat(refusal.syscall()).isEqualTo("pidfd_open");
+                }
+            }
         }
     }
 

@@ -7,9 +7,11 @@ import io.kernelproof.probe.ProbeBinary;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallException;
 import io.kernelproof.syscall.Syscalls;
+import io.kernelproof.time.Together;
 import io.kernelproof.trap.Launch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts workloads on this machine, as children of this JVM, and knows those that still run. */
 final class HostLauncher implements Launcher {
+
+    /** Of all that still runs; each is given less. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(30);
 
     private final Path probe;
     private final boolean apart;
@@ -56,21 +61,30 @@ final class HostLauncher implements Launcher {
             throw new IOException("programs on this machine run as who runs the tests, not as " + user.get());
         }
         Path program = apart || launch.trap().isNeeded() ? ProbeBinary.trapPath() : probe;
-        List<String> line = new ArrayList<>(launch.commandLine(program.toString()));
-        if (apart) {
-            line.add(2, "--group");
+        try (FrameSocket socket = FrameSocket.open()) {
+            List<String> options = new ArrayList<>(socket.options());
+            if (apart) {
+                options.add("--group");
+            }
+            ProcessBuilder builder = new ProcessBuilder(launch.commandLine(program.toString(), options));
+            builder.environment().putAll(variables);
+            // The launcher writes there only what keeps it from telling; what the workload writes comes in frames.
+            builder.redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+            Process process = builder.start();
+            try {
+                LauncherProcess workload = new LauncherProcess(process, socket.accept(process), running::remove);
+                running.add(workload);
+                return workload;
+            } catch (IOException | RuntimeException e) {
+                process.destroyForcibly();
+                throw e;
+            }
         }
-        ProcessBuilder builder = new ProcessBuilder(line);
-        builder.environment().putAll(variables);
-        // The launcher writes there only if it is called wrongly; what the workload writes comes in frames.
-        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
-        LauncherProcess workload = new LauncherProcess(builder.start(), running::remove);
-        running.add(workload);
-        return workload;
     }
 
     @Override
     public void close() {
-        running.forEach(LauncherProcess::close);
+        var unused = Together.forEach(List.copyOf(running), CLOSE_LIMIT, LauncherProcess::close);
     }
 }

@@ -84,6 +84,7 @@ class RealKernelTests {
                 "/trap run --trap late --watch 434 -- /keep wait 4 /probe probe 434 472 5 /keep call %d 0 %d 5 /probe probe 434 472 438 1 /nowhere"
                         .formatted(
                                 SyscallTable.bundled().get("kill").number(arch).orElseThrow(), SIGURG));
+        commands.put("own filter", "/trap run --trap full -- /probe deny 434=38,438=1 -- /probe probe 434 438 434");
         commands.put("other name", "/trap run --uname 4.4.0 -- /probe run -- /probe probe 434");
         commands.put("simulation", "/probe run --record --deny %s -- /probe probe".formatted(SIMULATED.denyList(arch)));
         commands.put("no such program", "/probe run -- /nowhere");
@@ -345,6 +346,19 @@ class RealKernelTests {
                             .containsExactly(OptionalLong.of(-22));
                 });
         assertThat(ended(frames)).isEqualTo(new ExitStatus.Exited(exitStatus));
+    }
+
+    /** Linux before 4.8 skips the calls that a filter answers, which then have no number any more. */
+    @ParameterizedTest
+    @EnumSource
+    void trapTellsWhatAFilterOfTheProgramsOwnAnswers(Machine machine) throws IOException {
+        List<Frame> frames = frames(machine, "own filter");
+
+        assertThat(refused(frames))
+                .isNotEmpty()
+                .allSatisfy(call -> assertThat(call.number()).isEqualTo(434))
+                .allSatisfy(call -> assertThat(call.own()).isEqualTo(RefusedCall.OwnFilter.REFUSED));
+        assertThat(ended(frames)).isEqualTo(new ExitStatus.Exited(0));
     }
 
     @ParameterizedTest

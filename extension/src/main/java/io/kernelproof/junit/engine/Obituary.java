@@ -79,7 +79,7 @@ final class Obituary {
 
     /** The JVM ended; {@code running} are the tests that ran then. */
     GuestDiedException died(Collection<String> running) {
-        if (launchFailed != null && launchFailed.step().equals("ptrace")) {
+        if (launchFailed != null && launchFailed.step().equals("ptrace") && launchFailed.signal() == 0) {
             String seen = "ptrace answered " + Errno.name(launchFailed.errno());
             return new UntraceableException(
                     message(
@@ -90,9 +90,12 @@ final class Obituary {
                     seen);
         } else if (launchFailed != null) {
             return exception(
-                    "%s answered %s".formatted(launchFailed.step(), Errno.name(launchFailed.errno())),
+                    launchFailed.words(),
                     running,
-                    "check that the JDK is there, and built for the architecture and libc of the environment",
+                    launchFailed
+                            .next()
+                            .orElse(
+                                    "check that the JDK is there, and built for the architecture and libc of the environment"),
                     null);
         }
         if (exit == null) {
@@ -101,6 +104,9 @@ final class Obituary {
                     running,
                     "look for what ended the process 'kernelproof-probe' there: a test that kills, whoever stops the environment, or the out-of-memory killer, of which the kernel's log tells",
                     null);
+        }
+        if (exit instanceof ExitStatus.Lost lost) {
+            return exception(lost.toString(), running, lost.next(), null);
         }
         return exit instanceof ExitStatus.Killed killed
                 ? exception(
