@@ -38,7 +38,7 @@ record Descriptor(int number) {
     boolean wasClosed() {
         try {
             Path file = Files.readSymbolicLink(link());
-            return isCloseOnExec() || isOfTheJvm(file) && numbers().noneMatch(other -> leadsTo(other, file));
+            return isCloseOnExec() || (isOfTheJvm(file) && numbers().noneMatch(other -> leadsTo(other, file)));
         } catch (IOException e) {
             return !Files.exists(link(), LinkOption.NOFOLLOW_LINKS) && Files.isDirectory(ALL);
         }

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.stream.Stream;
@@ -134,7 +135,9 @@ class FormatFuzzTests {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("SystemOut") // .ci/full reads it.
     void survivesWhatIsAlmostRight(Format format) {
+        long start = System.nanoTime();
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = mutated(format, new Random(round));
             try {
@@ -145,6 +148,12 @@ class FormatFuzzTests {
                 fail("round " + round + " of " + format + ", " + HexFormat.of().formatHex(bytes), undocumented);
             }
         }
+        System.out.printf(
+                Locale.ROOT,
+                "fuzz: %s of the native programs, %d rounds, %.1f s%n",
+                format.name().toLowerCase(Locale.ROOT),
+                ROUNDS,
+                (System.nanoTime() - start) / 1e9);
     }
 
     /** A text has an end, or the reader finds that it has none. */

@@ -30,7 +30,8 @@ class LimitsPageTests {
     private static final Pattern CONSTANT = Pattern.compile("static final (int|long|Duration) (\\w+) =\\s*([^;]+);");
     private static final Pattern SIZE = Pattern.compile("(.*_)?(MAX|LIMIT)(_.*)?|UNLIMITED");
     private static final Pattern TIME = Pattern.compile(".*_(SECONDS|MILLIS)");
-    private static final Pattern DURATION = Pattern.compile("Duration\\.of(Millis|Seconds|Minutes|Hours|Days)\\((\\d+)\\)");
+    private static final Pattern DURATION =
+            Pattern.compile("Duration\\.of(Millis|Seconds|Minutes|Hours|Days)\\((\\d+)\\)");
     private static final Map<String, String> UNITS =
             Map.of("Millis", "ms", "Seconds", "s", "Minutes", "min", "Hours", "h", "Days", "days");
     private static final Pattern ROW = Pattern.compile("\\| `([\\w.]+)` \\| (.*) \\| ([^|]*) \\| ([^|]*) \\|");
@@ -50,7 +51,9 @@ class LimitsPageTests {
         Files.writeString(WANTED, wanted);
 
         assertThat(page)
-                .as("docs/limits.md; what it should be is in integration/%s, where '%s' is to be replaced by words", WANTED, UNSAID)
+                .as(
+                        "docs/limits.md; what it should be is in integration/%s, where '%s' is to be replaced by words",
+                        WANTED, UNSAID)
                 .isEqualTo(wanted)
                 .doesNotContain("| " + UNSAID + " |");
     }

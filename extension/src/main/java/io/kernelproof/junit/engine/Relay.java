@@ -518,7 +518,7 @@ final class Relay implements GuestListener {
     /** The tests below a container, and the templates without tests, of which nothing is concluded yet; children come first. */
     private List<InsideDescriptor> openTestsBelow(InsideDescriptor container) {
         return childrenFirst(container, each -> true).stream()
-                .filter(each -> each != container && !closed.contains(each))
+                .filter(each -> !each.equals(container) && !closed.contains(each))
                 .filter(each -> each.isTest()
                         || (each.isTemplate() && each.getChildren().isEmpty()))
                 .toList();

@@ -25,7 +25,7 @@ final class Frames {
     static Frames cut(List<StackTraceElement> given, int room) {
         Frames cut = new Frames(room);
         for (int i = 0; i < given.size(); i++) {
-            if (cut.room <= 0 || cut.frames.size() == Wire.MAX_FRAMES - 1 && i < given.size() - 1) {
+            if (cut.room <= 0 || (cut.frames.size() == Wire.MAX_FRAMES - 1 && i < given.size() - 1)) {
                 cut.add(new StackTraceElement("...", (given.size() - i) + " more frames", null, -1));
                 break;
             }

@@ -78,8 +78,8 @@ class GuestFuzzTests {
             String id = anId();
             switch (random.nextInt(8)) {
                 case 0, 1 ->
-                    guest.registered(new GuestListener.Dynamic(
-                            id, anId(), "x", "x", any(TestDescriptor.Type.values()), null));
+                    guest.registered(
+                            new GuestListener.Dynamic(id, anId(), "x", "x", any(TestDescriptor.Type.values()), null));
                 case 2, 3 -> guest.started(id, random.nextInt(3));
                 case 4, 5 -> {
                     TestExecutionResult.Status status = any(TestExecutionResult.Status.values());

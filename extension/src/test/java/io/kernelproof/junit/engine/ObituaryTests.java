@@ -22,7 +22,8 @@ class ObituaryTests {
     @Test
     void saysThatResultsMayBeMissing() {
         assertThat(new Obituary("host").posthumous())
-                .startsWith("The JVM inside [host] told of tests when all of them were done; the results above may not be all.")
+                .startsWith(
+                        "The JVM inside [host] told of tests when all of them were done; the results above may not be all.")
                 .contains("seen:     it told of some before its end");
     }
 
@@ -30,14 +31,17 @@ class ObituaryTests {
     void blamesNobodyForAnEndThatNobodyTold() {
         assertThat(new Obituary("host").died(List.of()))
                 .hasMessageContaining("seen:     its launcher ended without telling how it ended")
-                .hasMessageContaining("next:     look for what ended the process 'kernelproof-probe' there: a test that kills,");
+                .hasMessageContaining(
+                        "next:     look for what ended the process 'kernelproof-probe' there: a test that kills,");
     }
 
     @Test
     void namesAFewOfTheTestsThatRan() {
-        List<String> running = IntStream.range(0, 20_000).mapToObj(i -> "[test:" + i + "]").toList();
+        List<String> running =
+                IntStream.range(0, 20_000).mapToObj(i -> "[test:" + i + "]").toList();
         assertThat(new Obituary("host").excessive("more than 16,384 tests ran at once", running))
-                .hasMessageContaining("seen:     more than 16,384 tests ran at once; it was ended\n            while it ran [test:0], ")
+                .hasMessageContaining(
+                        "seen:     more than 16,384 tests ran at once; it was ended\n            while it ran [test:0], ")
                 .hasMessageContaining("[test:15] and 19984 more\n")
                 .hasMessageContaining("docs/limits.md has all limits");
     }
