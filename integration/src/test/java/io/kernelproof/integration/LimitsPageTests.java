@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -116,7 +118,7 @@ class LimitsPageTests {
         }
         String other = word.contains(".") ? word : name.substring(0, name.indexOf('.') + 1) + word;
         assertThat(expressions).as("what %s is made of", name).containsKey(other);
-        return value(other, expressions.get(other));
+        return value(other, Objects.requireNonNull(expressions.get(other)));
     }
 
     /** The page with a row for each limit, and no others; the words are those that it has. */
@@ -143,7 +145,7 @@ class LimitsPageTests {
         return wanted.toString();
     }
 
-    private static String row(String name, String value, String[] words) {
+    private static String row(String name, String value, String @Nullable [] words) {
         String[] known = words == null ? new String[] {UNSAID, value, UNSAID} : words;
         boolean isTime = value.contains(" ");
         String unit = isTime ? "" : known[1].replaceFirst("^[0-9,]*", "");

@@ -43,6 +43,7 @@ public final class GuestMain {
      *     {@value #SEEN_LATE}
      * @throws IOException if they cannot be opened, or what is read is no request
      */
+    @SuppressWarnings("CatchAndPrintStackTrace") // Nobody above would print it.
     public static void main(String... arguments) throws IOException {
         InputStream requests = new BufferedInputStream(new FileInputStream("/proc/self/fd/" + arguments[0]));
         EventSink sink = new EventSink(new FileOutputStream("/proc/self/fd/" + arguments[1]));

@@ -12,10 +12,12 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicNode;
@@ -140,7 +142,7 @@ class HostileTests {
     }
 
     private static Throwable thrownBy(String test) {
-        return heard.results.get(test).getThrowable().orElseThrow();
+        return Objects.requireNonNull(heard.results.get(test)).getThrowable().orElseThrow();
     }
 
     private static String idOf(String factory) {
@@ -156,7 +158,7 @@ class HostileTests {
     }
 
     private static Status statusOf(GuestListener.Dynamic test) {
-        return heard.statuses.get(test.id());
+        return Objects.requireNonNull(heard.statuses.get(test.id()));
     }
 
     static class HostileTestCase {
@@ -260,13 +262,13 @@ class HostileTests {
                 private static final long serialVersionUID = 1L;
 
                 @Override
-                public String getMessage() {
+                public @Nullable String getMessage() {
                     return null;
                 }
 
                 @Override
-                @SuppressWarnings("OverrideThrowableToString")
-                public String toString() {
+                @SuppressWarnings({"OverrideThrowableToString", "ToStringReturnsNull"})
+                public @Nullable String toString() {
                     return null;
                 }
 
@@ -348,6 +350,7 @@ class HostileTests {
             throw new IllegalStateException("on purpose");
         }
 
+        @SuppressWarnings("TypeParameterUnusedInFormals") // It returns nothing.
         private static <T> T hang() {
             while (true) {
                 try {

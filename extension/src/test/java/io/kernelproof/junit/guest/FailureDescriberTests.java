@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.opentest4j.AssertionFailedError;
 import org.opentest4j.MultipleFailuresError;
@@ -205,13 +206,13 @@ class FailureDescriberTests {
         }
 
         @Override
-        public String getMessage() {
+        public @Nullable String getMessage() {
             hangIn("getMessage");
             return super.getMessage();
         }
 
         @Override
-        public synchronized Throwable getCause() {
+        public synchronized @Nullable Throwable getCause() {
             hangIn("getCause");
             return super.getCause();
         }
