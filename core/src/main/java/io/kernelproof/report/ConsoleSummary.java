@@ -30,24 +30,37 @@ public final class ConsoleSummary {
 
     /** The order in which verdicts are counted, good news first. */
     private static final List<String> LABELS = List.of(
-            "passed", "passed with fallback", "known incompatible", "skipped", "incompatible", "not run", "failed");
+            "passed",
+            "passed with fallback",
+            "known incompatible",
+            "skipped",
+            "skipped by refusal",
+            "incompatible",
+            "not run",
+            "failed");
 
     /** Verdicts whose tests are listed. */
-    private static final List<String> LISTED = List.of("failed", "incompatible", "not run");
+    private static final List<String> LISTED = List.of("failed", "incompatible", "skipped by refusal", "not run");
 
     private static final int MAX_LISTED = 20;
     /** Verdicts for which a class gets a row. */
-    private static final Set<Mark> MARKED =
-            Set.of(Mark.FAILED, Mark.INCOMPATIBLE, Mark.KNOWN_INCOMPATIBLE, Mark.PASSED_WITH_FALLBACK);
+    private static final Set<Mark> MARKED = Set.of(
+            Mark.FAILED,
+            Mark.INCOMPATIBLE,
+            Mark.KNOWN_INCOMPATIBLE,
+            Mark.PASSED_WITH_FALLBACK,
+            Mark.SKIPPED_BY_REFUSAL);
 
     private static final String CUT = "...";
 
     private final Report report;
+    private final SkippedTests skips;
     private final int width;
     private final List<String> lines = new ArrayList<>();
 
     private ConsoleSummary(Report report, int width) {
         this.report = report;
+        this.skips = new SkippedTests(report);
         this.width = width;
     }
 
@@ -79,6 +92,7 @@ public final class ConsoleSummary {
         summary.addMatrix();
         summary.addMinimumKernels();
         summary.addClassesThatRanNowhere();
+        summary.addTestsThatRanNowhere();
         return summary.lines.stream().map(line -> line + "\n").collect(joining());
     }
 
@@ -112,9 +126,10 @@ public final class ConsoleSummary {
         Map<String, Long> counts = report.resultsIn(environment).stream()
                 .collect(groupingBy(result -> result.verdict().label(), counting()));
         return LABELS.stream()
-                .filter(counts::containsKey)
-                .map(label -> counts.get(label) + " " + label)
-                .collect(joining(", "));
+                        .filter(counts::containsKey)
+                        .map(label -> counts.get(label) + " " + label)
+                        .collect(joining(", "))
+                + skips.behind(environment).map(text -> " " + text).orElse("");
     }
 
     private void addTests(String label) {
@@ -140,12 +155,7 @@ public final class ConsoleSummary {
         String place = "[" + environment.title() + "]";
         return result.verdict() instanceof Verdict.NotRun
                 ? place + " " + Summary.gist(result)
-                : testOf(result) + " " + place + " " + Summary.gist(result);
-    }
-
-    private static String testOf(TestResult result) {
-        String simpleName = simpleName(result.className());
-        return simpleName.isEmpty() ? result.testName() : simpleName + "." + result.testName();
+                : result.shortName() + " " + place + " " + Summary.gist(result);
     }
 
     private static String simpleName(String className) {
@@ -259,6 +269,17 @@ public final class ConsoleSummary {
             add("  NOTHING IS PROVEN of %s: no environment of its matrix could be had"
                     .formatted(String.join(", ", nowhere.keySet())));
             add("  (kernelproof.strict=true makes that a failure)");
+        }
+    }
+
+    private void addTestsThatRanNowhere() {
+        List<TestResult> nowhere = skips.ranNowhere();
+        if (!nowhere.isEmpty()) {
+            add("  RAN IN NO ENVIRONMENT, but skipped %s:".formatted(nowhere.size() == 1 ? "itself" : "themselves"));
+            nowhere.stream().limit(MAX_LISTED).forEach(each -> add("    " + each.shortName()));
+            if (nowhere.size() > MAX_LISTED) {
+                add("    %s %d more, see the report".formatted(CUT, nowhere.size() - MAX_LISTED));
+            }
         }
     }
 

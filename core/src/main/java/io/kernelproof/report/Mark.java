@@ -16,6 +16,7 @@ enum Mark {
     PASSED("passed", "✓", "."),
     PASSED_WITH_FALLBACK("passed with fallback", "↷", "~"),
     KNOWN_INCOMPATIBLE("known incompatible", "§", "k"),
+    SKIPPED_BY_REFUSAL("skipped by refusal", "∅", "s"),
     NOT_RUN("not run", "?", "?"),
     INCOMPATIBLE("incompatible", "⊘", "I"),
     FAILED("failed", "✗", "F");

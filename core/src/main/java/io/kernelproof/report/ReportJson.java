@@ -64,6 +64,7 @@ final class ReportJson {
             "incompatible", (reason, refusals) -> new Verdict.Incompatible(reason),
             "known incompatible", Verdict.KnownIncompatible::new,
             "skipped", Verdict.Skipped::new,
+            "skipped by refusal", Verdict.SkippedByRefusal::new,
             "not run", (reason, refusals) -> new Verdict.NotRun(reason));
 
     private ReportJson() {}

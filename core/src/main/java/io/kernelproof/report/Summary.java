@@ -30,7 +30,7 @@ final class Summary {
     /** The most characters of a sentence that names environments. */
     private static final int MAX_SENTENCE = 110;
 
-    /** The most calls that a line names. */
+    /** The most calls, or tests, that a line names. */
     private static final int MAX_CALLS = 3;
 
     /** What JUnit is told before the reason; the line says it already. */
@@ -42,6 +42,7 @@ final class Summary {
     private static final String NOT_WATCHED = "refused calls are not watched there";
 
     private final Report report;
+    private final SkippedTests skips;
     private final Map<Mark, List<EnvironmentReport>> standings = new EnumMap<>(Mark.class);
 
     /**
@@ -55,6 +56,7 @@ final class Summary {
 
     Summary(Report report) {
         this.report = report;
+        this.skips = new SkippedTests(report);
         for (EnvironmentReport environment : report.environments()) {
             standing(environment)
                     .ifPresent(mark -> standings
@@ -94,6 +96,7 @@ final class Summary {
         add(parts, "fails in ", in(Mark.FAILED), words);
         add(parts, "incompatible with ", in(Mark.INCOMPATIBLE), words);
         add(parts, "known limits in ", in(Mark.KNOWN_INCOMPATIBLE), words);
+        add(parts, "skips itself by refusal in ", in(Mark.SKIPPED_BY_REFUSAL), words);
         add(parts, "skipped in ", in(Mark.SKIPPED), words);
         add(parts, "not run in ", in(Mark.NOT_RUN), words);
         if (parts.isEmpty()) {
@@ -148,17 +151,32 @@ final class Summary {
             }
             places.forEach((text, environments) -> lines.add(new Line(mark, environments, text)));
         }
+        ranNowhere().ifPresent(lines::add);
         return lines;
+    }
+
+    private Optional<Line> ranNowhere() {
+        List<TestResult> tests = skips.ranNowhere();
+        if (tests.isEmpty()) {
+            return Optional.empty();
+        }
+        List<String> names = new ArrayList<>(
+                tests.stream().limit(MAX_CALLS).map(TestResult::shortName).toList());
+        if (tests.size() > MAX_CALLS) {
+            names.add(tests.size() - MAX_CALLS + " more");
+        }
+        return Optional.of(new Line(Mark.SKIPPED, List.of("no environment"), "ran " + listed(names)));
     }
 
     private String text(Mark mark, EnvironmentReport environment) {
         List<TestResult> results = report.resultsIn(environment);
         List<TestResult> heaviest =
                 results.stream().filter(result -> Mark.of(result) == mark).toList();
-        String counts = counts(results);
+        String counts = counts(results)
+                + skips.behind(environment).map(text -> " " + text).orElse("");
         return switch (mark) {
             case NOT_RUN, INCOMPATIBLE -> counts + ": " + gist(heaviest.get(0));
-            case FAILED, KNOWN_INCOMPATIBLE, PASSED_WITH_FALLBACK ->
+            case FAILED, KNOWN_INCOMPATIBLE, PASSED_WITH_FALLBACK, SKIPPED_BY_REFUSAL ->
                 counts + blame(heaviest, environment).map(text -> "; " + text).orElse("");
             case PASSED, SKIPPED -> counts;
         };

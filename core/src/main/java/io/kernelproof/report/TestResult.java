@@ -40,6 +40,12 @@ public record TestResult(
         this(environmentId, className, testName, testId, verdict, "");
     }
 
+    /** The simple name of its class, and its own. */
+    String shortName() {
+        String simpleName = className.substring(className.lastIndexOf('.') + 1);
+        return simpleName.isEmpty() ? testName : simpleName + "." + testName;
+    }
+
     TestResult in(EnvironmentReport environment) {
         return new TestResult(environment.id(), className, testName, testId, verdict, output);
     }

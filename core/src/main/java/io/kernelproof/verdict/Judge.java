@@ -1,9 +1,14 @@
 package io.kernelproof.verdict;
 
 import io.kernelproof.environment.Refusal;
+import io.kernelproof.kernel.Errno;
 import io.kernelproof.message.Problem;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apiguardian.api.API;
 import org.jspecify.annotations.Nullable;
 
@@ -16,16 +21,23 @@ import org.jspecify.annotations.Nullable;
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class Judge {
 
+    private static final int MAX_NAMED = 3;
+    private static final String SUSPICIOUS = ", which is suspicious: by the table, this kernel has it";
+
     private final Supplier<Baseline> baseline;
+    private final Predicate<Refusal> contradicted;
+    private final Map<String, Skip> skips = new ConcurrentHashMap<>();
     private @Nullable Baseline known;
 
     /**
      * Creates a judge.
      *
      * @param baseline is asked only when something was refused to a test, since it may take long to find out, and then once
+     * @param contradicted whether a call was refused that, by the table, the kernel there should have
      */
-    public Judge(Supplier<Baseline> baseline) {
+    public Judge(Supplier<Baseline> baseline, Predicate<Refusal> contradicted) {
         this.baseline = baseline;
+        this.contradicted = contradicted;
     }
 
     /**
@@ -46,7 +58,7 @@ public final class Judge {
                     .<Verdict>map(because -> asDeclared(because, failed, refused))
                     .orElseGet(() -> new Verdict.Failed(failed.message(), refused.refusals()));
         }
-        return new Verdict.Skipped(((Outcome.Skipped) outcome).reason(), refused.refusals());
+        return skipped(((Outcome.Skipped) outcome).reason(), refused);
     }
 
     /**
@@ -84,6 +96,65 @@ public final class Judge {
         // Whether a call of the baseline falls into a test's time is chance, such as when a JVM starts a thread.
         return new Verdict.Passed(
                 "it passed, and nothing was refused to it beside what is refused to every program there");
+    }
+
+    /**
+     * Turns a skip by refusal into a failure, where those are not to pass for tests.
+     *
+     * @param skip what was concluded of the test
+     * @return the failure
+     */
+    public static Verdict.Failed failed(Verdict.SkippedByRefusal skip) {
+        return new Verdict.Failed(
+                new Problem(
+                                "The test skipped itself where a call was refused, and kernelproof.skips=fail is set.",
+                                "it runs, or nothing is refused to it",
+                                skip.reason(),
+                                "let it run there, or declare @KnownIncompatible or @RequiresSyscalls(whenMissing = SKIP)")
+                        .toString(),
+                skip.refusals());
+    }
+
+    private Verdict skipped(String reason, RefusedToTest refused) {
+        RefusedToTest own = refused.filter(refusal -> !isUsual(refusal));
+        if (!own.refusals().isEmpty()) {
+            Skip skip = new Skip(reason, own);
+            skips.putIfAbsent(reason, skip);
+            return skip.verdict(own.certain() ? "to it" : "in its time, to it or to another test");
+        }
+        @Nullable Skip earlier = skips.get(reason);
+        return earlier == null
+                ? new Verdict.Skipped(reason, refused.refusals())
+                : earlier.verdict("to an earlier test, which skipped itself with the same words");
+    }
+
+    /** What a test said that skipped itself, and what was refused to it. Libraries ask once, and keep the answer. */
+    private final class Skip {
+
+        private final String reason;
+        private final RefusedToTest refused;
+
+        Skip(String reason, RefusedToTest refused) {
+            this.reason = reason;
+            this.refused = refused;
+        }
+
+        Verdict verdict(String toWhom) {
+            String calls = refused.refusals().stream()
+                    .map(refusal -> "%s was refused %s: %s by %s%s"
+                            .formatted(
+                                    refusal.syscall(),
+                                    toWhom,
+                                    Errno.name(refusal.call().errno()),
+                                    refusal.by().words(),
+                                    contradicted.test(refusal) ? SUSPICIOUS : ""))
+                    .limit(MAX_NAMED)
+                    .collect(Collectors.joining("; "));
+            int more = refused.refusals().size() - MAX_NAMED;
+            return new Verdict.SkippedByRefusal(
+                    reason + "; " + calls + (more > 0 ? "; and %d more calls".formatted(more) : ""),
+                    refused.refusals());
+        }
     }
 
     private static Verdict noLongerTrue(String because, RefusedToTest refused) {

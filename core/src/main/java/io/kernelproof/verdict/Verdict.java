@@ -110,7 +110,26 @@ public sealed interface Verdict {
     }
 
     /**
-     * The test skipped itself: it is disabled, or an assumption of it does not hold.
+     * The test skipped itself, and calls were refused in its time: its own, its class's, or that of an earlier skip with the same
+     * reason. A green that tried nothing there.
+     *
+     * @param reason why this is the verdict: what the test said, and what was refused
+     * @param refusals the calls that were refused
+     */
+    record SkippedByRefusal(String reason, List<Refusal> refusals) implements Verdict {
+        /** Copies the list. */
+        public SkippedByRefusal {
+            refusals = List.copyOf(refusals);
+        }
+
+        @Override
+        public String label() {
+            return "skipped by refusal";
+        }
+    }
+
+    /**
+     * The test skipped itself, and nothing is known to have been refused to it: it is disabled, or an assumption of it does not hold.
      *
      * @param reason why this is the verdict
      * @param refusals the calls that were refused to it

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernelproof.verdict.Verdict;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -135,5 +136,52 @@ class ConsoleSummaryTests {
                     com.example.process.ProcessWatcherTests   F1    .    .   F1
                 """);
         assertThat(ConsoleSummary.of(Matrices.kernels(), FILE, 50)).doesNotContain("by class");
+    }
+
+    @Test
+    void saysHowManyTestsASkipStandsFor() {
+        TestResult skipped =
+                result(OLD, "all", new Verdict.SkippedByRefusal("aborted; pidfd_open was refused", List.of(REFUSAL)));
+        TestResult[] invocations = IntStream.rangeClosed(1, 12)
+                .mapToObj(i -> new TestResult(
+                        HOST.id(),
+                        "demo.PidfdTests",
+                        "all(" + i + ")",
+                        skipped.testId() + "/[invocation:#" + i + "]",
+                        new Verdict.Passed("it passed")))
+                .toArray(TestResult[]::new);
+        List<TestResult> results = new ArrayList<>(List.of(invocations));
+        results.add(skipped);
+
+        assertThat(ConsoleSummary.of(new Report(List.of(HOST, OLD), results), FILE, 100))
+                .isEqualTo("""
+                Kernelproof: 13 tests in 2 environments
+                  3.10 (simulated)  1 skipped by refusal (12 on host)
+                  host              12 passed
+                  skipped by refusal:
+                    PidfdTests.all() [3.10 (simulated)] aborted; pidfd_open was refused
+                  report: /home/dev/demo/target/kernelproof/report.json
+                """);
+    }
+
+    @Test
+    void namesWhatRanInNoEnvironment() {
+        Verdict skipped = new Verdict.Skipped("aborted: not Mars", List.of());
+        Report report = new Report(
+                List.of(HOST, OLD),
+                List.of(
+                        result(HOST, "flies", skipped),
+                        result(OLD, "flies", skipped),
+                        passed(HOST, "opens"),
+                        result(OLD, "opens", skipped)));
+
+        assertThat(ConsoleSummary.of(report, FILE, 100)).isEqualTo("""
+                Kernelproof: 2 tests in 2 environments
+                  3.10 (simulated)  2 skipped
+                  host              1 passed, 1 skipped
+                  RAN IN NO ENVIRONMENT, but skipped itself:
+                    PidfdTests.flies()
+                  report: /home/dev/demo/target/kernelproof/report.json
+                """);
     }
 }

@@ -53,6 +53,7 @@ class ReportJsonTests {
                 new Verdict.Incompatible("needs pidfd_open"),
                 new Verdict.KnownIncompatible("known", REFUSALS),
                 new Verdict.Skipped("disabled", List.of()),
+                new Verdict.SkippedByRefusal("aborted", REFUSALS),
                 new Verdict.NotRun("needs Linux"));
     }
 

@@ -16,7 +16,7 @@ class JudgeTests {
     private static final Refusal RSEQ = refusal("rseq", 334);
     private static final RefusedToTest BOTH = new RefusedToTest(List.of(RSEQ, PIDFD_OPEN), true);
 
-    private final Judge judge = new Judge(() -> Baseline.of(List.of(RSEQ.call())));
+    private final Judge judge = new Judge(() -> Baseline.of(List.of(RSEQ.call())), refusal -> false);
 
     private static Refusal refusal(String syscall, int number) {
         return new Refusal(
@@ -25,9 +25,11 @@ class JudgeTests {
 
     @Test
     void passesWhereNothingIsRefusedWithoutAskingForTheBaseline() {
-        Judge incurious = new Judge(() -> {
-            throw new AssertionError("asked");
-        });
+        Judge incurious = new Judge(
+                () -> {
+                    throw new AssertionError("asked");
+                },
+                refusal -> false);
 
         assertThat(incurious.judge(new Outcome.Passed(), RefusedToTest.NOTHING, Optional.empty()))
                 .isEqualTo(new Verdict.Passed(
@@ -38,10 +40,12 @@ class JudgeTests {
     @Test
     void asksForTheBaselineOnceHoweverMuchIsRefused() {
         AtomicInteger asked = new AtomicInteger();
-        Judge curious = new Judge(() -> {
-            asked.incrementAndGet();
-            return Baseline.of(List.of(RSEQ.call()));
-        });
+        Judge curious = new Judge(
+                () -> {
+                    asked.incrementAndGet();
+                    return Baseline.of(List.of(RSEQ.call()));
+                },
+                refusal -> false);
 
         curious.judge(new Outcome.Passed(), BOTH, Optional.empty());
         curious.judge(new Outcome.Passed(), BOTH, Optional.empty());
@@ -143,7 +147,72 @@ class JudgeTests {
 
     @Test
     void concludesNothingFromATestThatWasSkipped() {
-        assertThat(judge.judge(new Outcome.Skipped("not today"), BOTH, Optional.of("it needs pidfd_open")))
-                .isEqualTo(new Verdict.Skipped("not today", List.of(RSEQ, PIDFD_OPEN)));
+        assertThat(judge.judge(
+                        new Outcome.Skipped("not today"), RefusedToTest.NOTHING, Optional.of("it needs pidfd_open")))
+                .isEqualTo(new Verdict.Skipped("not today", List.of()));
+    }
+
+    @Test
+    void tellsWhoRefusedWhatToATestThatSkipsItself() {
+        assertThat(judge.judge(new Outcome.Skipped("aborted: no pidfd"), BOTH, Optional.empty()))
+                .isEqualTo(new Verdict.SkippedByRefusal(
+                        "aborted: no pidfd; pidfd_open was refused to it: ENOSYS by the simulated kernel",
+                        List.of(PIDFD_OPEN)));
+    }
+
+    @Test
+    void knowsNoRefusalOfASkipBesideWhatIsRefusedToEveryProgram() {
+        RefusedToTest usual = new RefusedToTest(List.of(RSEQ), true);
+
+        assertThat(judge.judge(new Outcome.Skipped("disabled"), usual, Optional.empty()))
+                .isEqualTo(new Verdict.Skipped("disabled", List.of(RSEQ)));
+    }
+
+    /** Many libraries ask once, when a class of theirs is initialized, and all tests after the first skip by what it found. */
+    @Test
+    void remembersWhatWasRefusedToAnEarlierTestThatSkippedWithTheSameWords() {
+        Verdict first = judge.judge(new Outcome.Skipped("aborted: no pidfd"), BOTH, Optional.empty());
+
+        assertThat(judge.judge(new Outcome.Skipped("aborted: no pidfd"), RefusedToTest.NOTHING, Optional.empty()))
+                .isEqualTo(new Verdict.SkippedByRefusal(
+                        "aborted: no pidfd; pidfd_open was refused to an earlier test, which skipped itself with the same words: "
+                                + "ENOSYS by the simulated kernel",
+                        first.refusals()));
+        assertThat(judge.judge(new Outcome.Skipped("aborted: no beer"), RefusedToTest.NOTHING, Optional.empty()))
+                .isEqualTo(new Verdict.Skipped("aborted: no beer", List.of()));
+    }
+
+    @Test
+    void suspectsASkipWhereTheTableHasTheCall() {
+        Judge suspicious =
+                new Judge(() -> Baseline.NOTHING, refusal -> refusal.syscall().equals("pidfd_open"));
+
+        assertThat(suspicious
+                        .judge(
+                                new Outcome.Skipped("aborted: no pidfd"),
+                                new RefusedToTest(List.of(PIDFD_OPEN), false),
+                                Optional.empty())
+                        .reason())
+                .isEqualTo("aborted: no pidfd; pidfd_open was refused in its time, to it or to another test: "
+                        + "ENOSYS by the simulated kernel, which is suspicious: by the table, this kernel has it");
+    }
+
+    @Test
+    void namesThreeCallsOfManyThatWereRefusedToASkip() {
+        List<Refusal> many = List.of(PIDFD_OPEN, refusal("a", 1), refusal("b", 2), refusal("c", 3), refusal("d", 4));
+
+        assertThat(judge.judge(new Outcome.Skipped("no"), new RefusedToTest(many, true), Optional.empty())
+                        .reason())
+                .endsWith("; b was refused to it: ENOSYS by the simulated kernel; and 2 more calls");
+    }
+
+    @Test
+    void failsASkipByRefusalWhereThatIsAskedFor() {
+        assertThat(Judge.failed(new Verdict.SkippedByRefusal("aborted; a was refused", List.of(PIDFD_OPEN))))
+                .isEqualTo(new Verdict.Failed("""
+                        The test skipped itself where a call was refused, and kernelproof.skips=fail is set.
+                          expected: it runs, or nothing is refused to it
+                          seen:     aborted; a was refused
+                          next:     let it run there, or declare @KnownIncompatible or @RequiresSyscalls(whenMissing = SKIP)""", List.of(PIDFD_OPEN)));
     }
 }

@@ -104,7 +104,10 @@ final class CompatibilityInvocation
         RefusedToTest refused = refused();
         Outside outside = new Outside(context);
         Verdict judged = judge().judge(outcome(thrown), refused, outside.knownIncompatible(environment));
-        Verdict verdict = outside.allowedFallbacks().judge(judged, refused.certain());
+        Verdict allowed = outside.allowedFallbacks().judge(judged, refused.certain());
+        Verdict verdict = outside.settings().failingSkips() && allowed instanceof Verdict.SkippedByRefusal skip
+                ? Judge.failed(skip)
+                : allowed;
         if (verdict instanceof Verdict.PassedWithFallback) {
             context.publishReportEntry(
                     Map.of("kernelproof.verdict", verdict.label(), "kernelproof.refused", refused.describe()));
@@ -114,7 +117,7 @@ final class CompatibilityInvocation
 
     /** Knows what is refused to a program that does nothing: the C library's start is not the test's concern. */
     private Judge judge() {
-        return new Judge(() -> sandbox == null ? Baseline.NOTHING : sandbox.baseline());
+        return new Judge(() -> sandbox == null ? Baseline.NOTHING : sandbox.baseline(), refusal -> false);
     }
 
     private static @Nullable Throwable thrownBy(Invocation<@Nullable Void> invocation) {
@@ -154,8 +157,8 @@ final class CompatibilityInvocation
         record(
                 context,
                 concludedFrom(cause)
-                        .orElseGet(() -> new Verdict.Skipped(
-                                Conclusion.words(cause), refused().refusals())));
+                        .orElseGet(() -> judge().judge(
+                                        new Outcome.Skipped(Conclusion.words(cause)), refused(), Optional.empty())));
     }
 
     @Override

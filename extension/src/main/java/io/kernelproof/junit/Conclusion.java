@@ -93,7 +93,7 @@ record Conclusion(Verdict verdict, @Nullable Throwable thrown) {
     static Conclusion of(Verdict verdict, @Nullable Throwable thrown, Environment environment, RefusedToTest refused) {
         if (verdict instanceof Verdict.Failed) {
             return new Conclusion(verdict, failure(verdict.reason(), thrown, environment, refused));
-        } else if (verdict instanceof Verdict.KnownIncompatible) {
+        } else if (verdict instanceof Verdict.KnownIncompatible || verdict instanceof Verdict.SkippedByRefusal) {
             return new Conclusion(verdict, new TestAbortedException(verdict.reason(), thrown));
         }
         return new Conclusion(verdict, thrown);

@@ -2,6 +2,7 @@ package io.kernelproof.junit.engine;
 
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.Refusal;
 import io.kernelproof.junit.session.Settings;
 import io.kernelproof.message.Problem;
 import io.kernelproof.verdict.AllowedFallbacks;
@@ -12,6 +13,7 @@ import io.kernelproof.verdict.RefusedToTest;
 import io.kernelproof.verdict.Verdict;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.platform.engine.TestExecutionResult;
@@ -23,16 +25,19 @@ final class Conclusions {
 
     private final Environment environment;
     private final Settings settings;
-    private Judge judge = new Judge(() -> Baseline.NOTHING);
+    private Judge judge = new Judge(() -> Baseline.NOTHING, refusal -> false);
 
     Conclusions(Environment environment, Settings settings) {
         this.environment = environment;
         this.settings = settings;
     }
 
-    /** Knows from now on where to learn what is refused to every program there. */
-    void knowBaseline(Supplier<Baseline> baseline) {
-        this.judge = new Judge(baseline);
+    /**
+     * Knows from now on where to learn what is refused to every program there, and whether a call was refused that, by the table,
+     * the kernel there should have.
+     */
+    void know(Supplier<Baseline> baseline, Predicate<Refusal> contradicted) {
+        this.judge = new Judge(baseline, contradicted);
     }
 
     /** What to conclude of a test that ended; {@code known} is why it is declared to fail. */
@@ -48,7 +53,14 @@ final class Conclusions {
             TestExecutionResult result, RefusedToTest refused, Optional<String> known, AllowedFallbacks allowed) {
         Throwable thrown = result.getThrowable().orElse(null);
         Verdict verdict = judge.judge(outcome(result.getStatus(), thrown), refused, known);
-        return conclude(allowed.judge(verdict, refused.certain()), thrown, refused);
+        return conclude(skips(allowed.judge(verdict, refused.certain())), thrown, refused);
+    }
+
+    /** A skip by refusal fails where that is asked for. */
+    private Verdict skips(Verdict verdict) {
+        return settings.failingSkips() && verdict instanceof Verdict.SkippedByRefusal skip
+                ? Judge.failed(skip)
+                : verdict;
     }
 
     private static Outcome outcome(TestExecutionResult.Status status, @Nullable Throwable thrown) {
@@ -69,6 +81,8 @@ final class Conclusions {
                     TestExecutionResult.failed(
                             thrown == null ? new AssertionFailedError(message) : Located.with(message, thrown)));
         } else if (verdict instanceof Verdict.KnownIncompatible) {
+            return aborted(verdict, thrown);
+        } else if (verdict instanceof Verdict.SkippedByRefusal) {
             return aborted(verdict, thrown);
         } else if (verdict instanceof Verdict.Skipped) {
             Throwable located = thrown == null ? null : Located.with(at(thrown.getMessage()), thrown);
@@ -95,6 +109,12 @@ final class Conclusions {
 
     Conclusion skipped(String reason) {
         return Conclusion.skipped(new Verdict.Skipped(reason, List.of()));
+    }
+
+    /** What to conclude of a test that its engine skipped, before which, in its class's time, calls were refused. */
+    Conclusion skipped(String reason, RefusedToTest refused) {
+        Verdict verdict = skips(judge.judge(new Outcome.Skipped(reason), refused, Optional.empty()));
+        return verdict instanceof Verdict.Failed ? conclude(verdict, null, refused) : Conclusion.skipped(verdict);
     }
 
     /** What to conclude where there is no environment to run a test in. */

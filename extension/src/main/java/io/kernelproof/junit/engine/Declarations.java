@@ -27,6 +27,8 @@ import org.junit.platform.engine.support.descriptor.MethodSource;
 /** What classes and methods declare by our annotations. Whether it makes sense is for {@link DeclarationCheck}. */
 final class Declarations {
 
+    private static final Set<String> DISABLED = Set.of("org.junit.jupiter.api.Disabled", "org.junit.Ignore");
+
     private Declarations() {}
 
     static Optional<DeclaredMatrix> matrix(AnnotatedElement element) {
@@ -35,6 +37,13 @@ final class Declarations {
 
     static boolean isCompatibilityTest(AnnotatedElement element) {
         return AnnotationSupport.isAnnotated(element, CompatibilityTest.class);
+    }
+
+    /** Whether a test is never to run, wherever it is: by the annotation of its engine, which need not be there. */
+    static boolean isDisabled(TestDescriptor test) {
+        return elements(test)
+                .flatMap(element -> Arrays.stream(element.getAnnotations()))
+                .anyMatch(each -> DISABLED.contains(each.annotationType().getName()));
     }
 
     static List<KnownIncompatible> knownIncompatibles(AnnotatedElement element) {

@@ -4,9 +4,11 @@ import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Refusal;
+import io.kernelproof.environment.RefusedBy;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.session.Session;
 import io.kernelproof.junit.session.Settings;
+import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.report.TestResult;
 import io.kernelproof.trap.RefusedCall;
 import io.kernelproof.verdict.Verdict;
@@ -43,6 +45,7 @@ final class EnvironmentRun {
             Session session,
             Settings settings,
             Turns turns,
+            SkippedEverywhere skips,
             BooleanSupplier cancelled,
             ConfigurationParameters parameters,
             Guests.Starter starter,
@@ -189,8 +192,15 @@ final class EnvironmentRun {
         Guest started = guest(sandbox);
         guest = started;
         facts.putAll(started.facts());
-        conclusions.knowBaseline(started::baseline);
+        conclusions.know(started::baseline, refusal -> isContradicted(refusal, sandbox));
         Reading.of(started, new GuestRequest(selected, InsideConfiguration.of(shared.parameters())), relay);
+    }
+
+    private static boolean isContradicted(Refusal refusal, Sandbox sandbox) {
+        return refusal.by() == RefusedBy.KERNEL
+                && sandbox.observations().contradictions().stream()
+                        .anyMatch(status -> status instanceof SyscallStatus.Missing
+                                && status.syscall().equals(refusal.syscall()));
     }
 
     /** The guest that an earlier execution of the session left, if it is still alive. */
@@ -231,6 +241,7 @@ final class EnvironmentRun {
 
     private void report(InsideDescriptor test, Verdict verdict) {
         reported.add(test);
+        shared.skips().concluded(test, verdict);
         String output = test.takeOutput();
         TestResult result = new TestResult(
                 environment.id(),

@@ -122,6 +122,7 @@ final class Execution {
                     Session.in(request.getStore()),
                     settings,
                     new Turns(listener),
+                    new SkippedEverywhere(),
                     () -> interrupted || cancelled.getAsBoolean(),
                     request.getConfigurationParameters(),
                     starter,
@@ -130,6 +131,9 @@ final class Execution {
                     .<Runnable>map(environment -> new EnvironmentRun(environment, shared)::run)
                     .toList();
             List<Throwable> failures = new ArrayList<>(run(runs, settings.parallelism()));
+            if (settings.strict()) {
+                failures.addAll(failuresOf(List.of(shared.skips()), skips -> skips.fail(root, shared.turns())));
+            }
             failures.addAll(measure(floors, shared));
             return failures;
         }

@@ -20,7 +20,8 @@ final class RefusedCalls {
 
     private final Function<RefusedCall, Refusal> attribution;
     private final Map<InsideDescriptor, Calls> running = new LinkedHashMap<>();
-    private Calls betweenTests = new Calls(0);
+    private Calls ofClass = new Calls(0);
+    private int openClasses;
 
     RefusedCalls(Function<RefusedCall, Refusal> attribution) {
         this.attribution = attribution;
@@ -32,7 +33,7 @@ final class RefusedCalls {
 
     void refused(RefusedCall call) {
         if (running.isEmpty()) {
-            betweenTests.add(call, true);
+            ofClass.add(call, openClasses <= 1);
             return;
         }
         List<Calls> ofItsThread = running.values().stream()
@@ -48,11 +49,27 @@ final class RefusedCalls {
         return calls == null ? RefusedToTest.NOTHING : calls.attributed(attribution);
     }
 
-    /** Returns what was refused while no test ran, since it was last asked: to what a class does before and after its tests. */
-    RefusedToTest betweenTests() {
-        Calls calls = betweenTests;
-        betweenTests = new Calls(0);
-        return calls.attributed(attribution);
+    void classStarted() {
+        openClasses++;
+    }
+
+    void classEnded() {
+        openClasses--;
+        ofClass = new Calls(0);
+    }
+
+    /**
+     * Returns what was refused while no test ran, since the last class ended: to what the class does before, between and after its
+     * tests, and to whoever decides whether it runs.
+     */
+    RefusedToTest ofClass() {
+        return ofClass.attributed(attribution);
+    }
+
+    /** Returns what was refused to a test, which no longer runs, and to its class while no test ran. */
+    RefusedToTest finishedWithClass(InsideDescriptor test) {
+        Calls calls = running.remove(test);
+        return calls == null ? ofClass() : calls.plus(ofClass).attributed(attribution);
     }
 
     private static final class Calls {
@@ -73,6 +90,13 @@ final class RefusedCalls {
                 calls.merge(key, call, RefusedCall::plus);
                 certain &= isItsOwn;
             }
+        }
+
+        Calls plus(Calls others) {
+            Calls all = new Calls(tid);
+            calls.values().forEach(call -> all.add(call, certain));
+            others.calls.values().forEach(call -> all.add(call, others.certain));
+            return all;
         }
 
         RefusedToTest attributed(Function<RefusedCall, Refusal> attribution) {

@@ -171,7 +171,7 @@ final class Relay implements GuestListener {
             if (descriptor.isTest()) {
                 refusedCalls.started(descriptor, tid);
             } else if (isTopLevel(descriptor)) {
-                refusedCalls.betweenTests();
+                refusedCalls.classStarted();
             }
             start(descriptor);
             concludeDecided(descriptor);
@@ -190,7 +190,10 @@ final class Relay implements GuestListener {
             }
         } else if (descriptor.isTest()) {
             closeBelow(descriptor, conclusions::neverRan);
-            conclude(descriptor, conclusion(descriptor, result, refusedCalls.finished(descriptor)));
+            RefusedToTest refused = result.getStatus() == Status.ABORTED
+                    ? refusedCalls.finishedWithClass(descriptor)
+                    : refusedCalls.finished(descriptor);
+            conclude(descriptor, conclusion(descriptor, result, refused));
         } else {
             ended.add(descriptor);
             concludeContainer(descriptor, result);
@@ -209,15 +212,21 @@ final class Relay implements GuestListener {
             }
         } else if (descriptor.isTest()
                 || (descriptor.isTemplate() && descriptor.getChildren().isEmpty())) {
-            closeBelow(descriptor, test -> conclusions.skipped(reason));
-            conclude(descriptor, conclusions.skipped(reason));
+            closeBelow(descriptor, test -> skipped(descriptor, reason));
+            conclude(descriptor, skipped(descriptor, reason));
         } else {
             start(descriptor);
-            closeBelow(descriptor, test -> conclusions.skipped(reason));
+            closeBelow(descriptor, test -> skipped(descriptor, reason));
             if (!descriptor.isEngine()) {
                 close(descriptor);
             }
         }
+    }
+
+    private Conclusion skipped(InsideDescriptor descriptor, String reason) {
+        return Declarations.isDisabled(descriptor)
+                ? conclusions.skipped(reason)
+                : conclusions.skipped(reason, refusedCalls.ofClass());
     }
 
     @Override
@@ -321,7 +330,7 @@ final class Relay implements GuestListener {
     private void concludeContainer(InsideDescriptor container, TestExecutionResult result) {
         List<InsideDescriptor> open = openTestsBelow(container);
         if (result.getStatus() != Status.SUCCESSFUL) {
-            RefusedToTest refused = refusedCalls.betweenTests();
+            RefusedToTest refused = refusedCalls.ofClass();
             List<InsideDescriptor> concerned = open.isEmpty()
                     ? List.of(addResult(home(container), resultName(container), container.getSource()))
                     : open;
@@ -498,6 +507,7 @@ final class Relay implements GuestListener {
 
     private void leaveIfTopLevel(InsideDescriptor descriptor) {
         if (isTopLevel(descriptor) && left.add(descriptor)) {
+            refusedCalls.classEnded();
             lastStarted = null;
             stage.close(turnOf(descriptor));
         }

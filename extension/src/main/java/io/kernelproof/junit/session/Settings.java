@@ -27,6 +27,7 @@ import org.apiguardian.api.API;
  * @param strict {@code kernelproof.strict}: what could not be run fails instead of being skipped; default false
  * @param parallelism {@code kernelproof.parallelism}: how many environments run at once, 1 to 256; default: the processors
  * @param failingFallbacks {@code kernelproof.fallbacks}: whether a test fails that passes by a fallback which nothing allows; default false
+ * @param failingSkips {@code kernelproof.skips}: whether a test fails that skips itself where a call was refused; default false
  * @param jdk {@code kernelproof.jdk}: the JDK directory to run tests with; default: the one that runs this; empty for {@code
  *     image}, the one that the image of a container has
  * @param keep {@code kernelproof.keep}: containers are left at the end, for people to look into; default false
@@ -44,6 +45,7 @@ public record Settings(
         boolean strict,
         int parallelism,
         boolean failingFallbacks,
+        boolean failingSkips,
         Optional<Path> jdk,
         boolean keep,
         Optional<String> network,
@@ -61,6 +63,7 @@ public record Settings(
     private static final String STRICT = PREFIX + "strict";
     private static final String PARALLELISM = PREFIX + "parallelism";
     private static final String FALLBACKS = PREFIX + "fallbacks";
+    private static final String SKIPS = PREFIX + "skips";
     private static final String JDK = PREFIX + "jdk";
     private static final String KEEP = PREFIX + "keep";
     private static final String NETWORK = PREFIX + "network";
@@ -89,6 +92,7 @@ public record Settings(
             PARALLELISM,
             TRAP,
             FALLBACKS,
+            SKIPS,
             JDK,
             NETWORK,
             USER,
@@ -133,7 +137,11 @@ public record Settings(
                         .apply(PARALLELISM)
                         .map(Settings::parallelism)
                         .orElseGet(() -> Math.min(Runtime.getRuntime().availableProcessors(), MAX_PARALLELISM)),
-                parameters.apply(FALLBACKS).map(Settings::failingFallbacks).orElse(false),
+                parameters
+                        .apply(FALLBACKS)
+                        .map(value -> isFailing(FALLBACKS, value))
+                        .orElse(false),
+                parameters.apply(SKIPS).map(value -> isFailing(SKIPS, value)).orElse(false),
                 parameters
                         .apply(JDK)
                         .map(Settings::jdk)
@@ -253,11 +261,11 @@ public record Settings(
         };
     }
 
-    private static boolean failingFallbacks(String value) {
+    private static boolean isFailing(String parameter, String value) {
         return switch (value.strip()) {
             case "allow" -> false;
             case "fail" -> true;
-            default -> throw wrong(FALLBACKS, "'allow' or 'fail'", quoted(value), "correct the value");
+            default -> throw wrong(parameter, "'allow' or 'fail'", quoted(value), "correct the value");
         };
     }
 

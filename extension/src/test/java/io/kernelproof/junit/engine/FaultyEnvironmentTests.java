@@ -411,6 +411,7 @@ class FaultyEnvironmentTests {
                                     session,
                                     settings,
                                     turns,
+                                    new SkippedEverywhere(),
                                     () -> false,
                                     new NoParameters(),
                                     (sandbox, jdk, parameters) -> new ScriptedGuest(script),
