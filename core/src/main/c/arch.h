@@ -31,8 +31,9 @@ struct arch_call {
 #define ARCH_COMPAT_PRCTL 172
 #define ARCH_COMPAT_SECCOMP 354
 
-/* Its calls that tell the names of the system, and how much they write: olduname and uname. */
-#define ARCH_COMPAT_NAMES {COMPAT, 109, sizeof(struct old_utsname)}, {COMPAT, 122, sizeof(struct new_utsname)},
+/* Its calls at which the release is told, as in names.h: olduname, uname and brk. */
+#define ARCH_COMPAT_NAMES \
+	{COMPAT, 109, sizeof(struct old_utsname)}, {COMPAT, 122, sizeof(struct new_utsname)}, {COMPAT, 45, 0},
 
 /* x32: native audit architecture, numbers from this bit on. */
 #define ARCH_FOREIGN_BIT 0x40000000u
@@ -151,7 +152,7 @@ static inline long arch_read_call(int tid, struct arch_call *call, bool *compat)
 #define ARCH_COMPAT_PRCTL 172
 #define ARCH_COMPAT_SECCOMP 383
 
-#define ARCH_COMPAT_NAMES {COMPAT, 122, sizeof(struct new_utsname)},
+#define ARCH_COMPAT_NAMES {COMPAT, 122, sizeof(struct new_utsname)}, {COMPAT, 45, 0},
 
 /* The first of the second ABI's private calls (set_tls, cacheflush), which no program can do without: __ARM_NR_BASE. */
 #define ARCH_COMPAT_PRIVATE 0x0f0000u

@@ -57,7 +57,8 @@ static long put_filter_on(struct launch *launch, bool listens, bool *set_no_new_
 {
 	const struct filter_answers answers = {
 		.watched = launch_trap(launch) == TRAP_FAST ? SECCOMP_RET_TRACE : SECCOMP_RET_ALLOW,
-		.names = listens && launch_release(launch),
+		.names = listens && launch->release,
+		.note = launch->note,
 	};
 
 	if (!filter_build(&launch->filter, launch->listed, &answers, launch->cookie))
@@ -73,7 +74,7 @@ static void install_filter(struct launch *launch)
 	const bool traces = launch_trap(launch) == TRAP_FAST && launch_lists(launch, true);
 	long listener = -1;
 
-	if ((denies && launch->record) || launch_release(launch)) {
+	if ((denies && launch->record) || launch->release) {
 		listener = put_filter_on(launch, true, &note.set_no_new_privs);
 		note.listening = listener >= 0;
 	}

@@ -40,14 +40,24 @@ static unsigned action(const struct rule *rule, unsigned watched)
 	return rule->recorded ? SECCOMP_RET_USER_NOTIF : SECCOMP_RET_ERRNO | rule->error;
 }
 
-/* The number is in the accumulator. */
-static void emit_names(struct filter *filter, enum abi abi)
+/* The number is in the accumulator. Of brk, only that with the first argument 0 asks, which each program makes once or twice. */
+static void emit_names(struct filter *filter, enum abi abi, const struct filter_answers *answers)
 {
 	for (unsigned i = 0; i < names_call_count; i++) {
-		if (names_calls[i].abi != abi)
+		const bool whole = names_calls[i].size;
+
+		if (names_calls[i].abi != abi || (!whole && !answers->note))
 			continue;
-		jump(filter, BPF_JEQ, names_calls[i].number, 0, 1);
+		jump(filter, BPF_JEQ, names_calls[i].number, 0, whole ? 1 : 6);
+		if (!whole) {
+			load(filter, OFFSET(args) + LOW_HALF);
+			jump(filter, BPF_JEQ, 0, 0, 3);
+			load(filter, OFFSET(args) + HIGH_HALF);
+			jump(filter, BPF_JEQ, 0, 0, 1);
+		}
 		answer(filter, SECCOMP_RET_USER_NOTIF);
+		if (!whole)
+			load(filter, OFFSET(nr));
 	}
 }
 
@@ -117,7 +127,7 @@ bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT]
 						   : SECCOMP_RET_ERRNO | ENOSYS);
 #endif
 	if (answers->names)
-		emit_names(filter, NATIVE);
+		emit_names(filter, NATIVE, answers);
 	emit_rules(filter, &listed[NATIVE], answers, &cookie);
 
 	filter->code[to_compat].k = filter->count - to_compat - 1;
@@ -129,7 +139,7 @@ bool filter_build(struct filter *filter, const struct denylist listed[ABI_COUNT]
 	answer(filter, SECCOMP_RET_ALLOW);
 #endif
 	if (answers->names)
-		emit_names(filter, COMPAT);
+		emit_names(filter, COMPAT, answers);
 	emit_rules(filter, &listed[COMPAT], answers, NULL);
 	return !filter->full;
 }

@@ -19,6 +19,7 @@ struct filter {
 struct filter_answers {
 	unsigned watched;	/* the action for calls that are watched, if they are recorded */
 	bool names;		/* the supervisor answers uname */
+	bool note;		/* it is asked at brk, too, to overwrite the vDSO's note */
 	bool whole;		/* rules hold for calls with any flags */
 };
 

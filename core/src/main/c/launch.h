@@ -35,8 +35,11 @@ struct launch {
 	/* The socket to which frames are written, or NULL for the standard output. */
 	const char *frames;
 
-	/* What uname(2) is to say, or NULL for the truth. */
+	/* What the kernel's release is to be for the workload, or NULL for the truth. */
 	const char *release;
+
+	/* Whether it can be that in the vDSO's note, too. */
+	bool note;
 	char **argv;
 	char **envp;
 	struct denylist listed[ABI_COUNT];
@@ -75,11 +78,6 @@ struct launch {
 static inline enum trap launch_trap(const struct launch *launch)
 {
 	return TRAPS ? launch->trap : TRAP_OFF;
-}
-
-static inline const char *launch_release(const struct launch *launch)
-{
-	return TRAPS ? launch->release : NULL;
 }
 
 /* Whether any number is denied, or any is watched. */

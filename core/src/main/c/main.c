@@ -7,7 +7,7 @@
 #include "text.h"
 
 #if TRAPS
-#define TRAP_OPTIONS " [--uname RELEASE] [--trap full|late|fast] [--errno LIST] [--watch LIST] [--watch-32 LIST]"
+#define TRAP_OPTIONS " [--trap full|late|fast] [--errno LIST] [--watch LIST] [--watch-32 LIST]"
 #else
 #define TRAP_OPTIONS ""
 #endif
@@ -33,7 +33,7 @@ static const struct mode modes[] = {
 	{"who", who, "who [NR...]"},
 	{"deny", deny, "deny LIST [--32 LIST] -- COMMAND..."},
 #endif
-	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-32 LIST] [--chdir DIR] [--frames SOCKET]"
+	{"run", run, "run [--channel] [--record] [--deny LIST] [--deny-32 LIST] [--uname RELEASE] [--chdir DIR] [--frames SOCKET]"
 		     TRAP_OPTIONS " -- COMMAND..."},
 #endif
 };

@@ -42,6 +42,22 @@ void refused_count(const struct call *call, bool watched)
 	list[used[watched]++] = (struct entry){*call, 1};
 }
 
+/* A thread that makes a call again has its process and name already: reading them costs more than all else that is done here. */
+static bool is_known(struct call *call)
+{
+	for (unsigned i = 0; i < used[false]; i++) {
+		const struct call *earlier = &entries[false][i].call;
+
+		if (earlier->tid == call->tid && earlier->number == call->number && earlier->abi == call->abi) {
+			call->pid = earlier->pid;
+			call->comm_length = earlier->comm_length;
+			memcpy(call->comm, earlier->comm, COMM_SIZE);
+			return true;
+		}
+	}
+	return false;
+}
+
 long refused_answer(int listener, const struct launch *launch)
 {
 	/* The kernel fills in as much as its own struct has, which may be more than ours. */
@@ -65,14 +81,15 @@ long refused_answer(int listener, const struct launch *launch)
 	call.tid = asked.call.pid;
 	answer.reply.id = asked.call.id;
 	rule = denylist_find(&launch->listed[call.abi], call.number, (const unsigned long *)asked.call.data.args);
-	names = launch_release(launch) && !(rule && rule->error) ? names_find(call.abi, call.number) : NULL;
+	names = launch->release && !(rule && rule->error) ? names_find(call.abi, call.number) : NULL;
 	if (names) {
 		names_answer(listener, &asked.call, names, launch->release);
 		return 0;
 	}
 	call.result = -(long)(rule ? rule->error : ENOSYS);
 	call.flag = rule ? rule->flag.value : 0;
-	call_read_thread(&call);
+	if (!is_known(&call))
+		call_read_thread(&call);
 	answer.reply.error = call.result;
 	/*
 	 * Noted only if the answer was taken. A thread that was killed saw no errno; one that a signal woke repeats the

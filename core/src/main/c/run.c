@@ -4,6 +4,7 @@
 #include "family.h"
 #include "guard.h"
 #include "modes.h"
+#include "names.h"
 #include "outer.h"
 #include "supervise.h"
 #include "sys.h"
@@ -68,7 +69,7 @@ static int read_options(char **argv)
 			launch.directory = *argv;
 		else if (text_equal(option, "--frames"))
 			launch.frames = *argv;
-		else if (TRAPS && text_equal(option, "--uname"))
+		else if (text_equal(option, "--uname"))
 			wrong = read_release(*argv);
 		else if (TRAPS && text_equal(option, "--trap"))
 			wrong = read_trap(*argv);
@@ -107,12 +108,13 @@ static void copy_line(char *to, size_t size, const char *from)
 static void look_around(void)
 {
 	static char status[4096];
-	struct new_utsname names = {.release = ""};
+	struct new_utsname names = {.machine = ""};
 
 	sys_uname(&names);
+	names_read_release(surroundings.release, sizeof(surroundings.release));
+	launch.note = launch.release && names_can_overwrite_note(surroundings.release);
 	if (text_read_file("/proc/self/status", status, sizeof(status)) < 0)
 		status[0] = 0;
-	copy_line(surroundings.release, sizeof(surroundings.release), names.release);
 	copy_line(surroundings.machine, sizeof(surroundings.machine), names.machine);
 	copy_line(surroundings.seccomp, sizeof(surroundings.seccomp), text_field(status, "Seccomp"));
 	copy_line(surroundings.seccomp_filters, sizeof(surroundings.seccomp_filters),
@@ -223,10 +225,10 @@ int run(char **argv, char **envp, long cookie)
 		return status;
 	launch.envp = envp;
 	launch.cookie = cookie;
+	look_around();
 	/* What we say of the workload it must not write into us. Its own program becomes what it is when it is executed. */
 	sys_prctl(PR_SET_DUMPABLE, 0, 0);
 	command_reset_signals();
-	look_around();
 
 	if ((result = sys_sigmask(~0ull)) < 0)
 		step = "sigprocmask";

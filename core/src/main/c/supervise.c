@@ -98,7 +98,6 @@ static void put_trap(struct text *text, const struct launch *launch)
 	put_number(text, "watch", denylist_size(&launch->listed[NATIVE], true));
 	put_number(text, "watch_32", denylist_size(&launch->listed[COMPAT], true));
 	put_number(text, "unchecked", launch->unchecked);
-	put_field(text, "uname", launch->release ? launch->release : "");
 }
 
 static void send_hello(struct supervisor *s)
@@ -128,6 +127,8 @@ static void send_hello(struct supervisor *s)
 	if (!full)
 		denylist_put_unrecorded(&listed[COMPAT], &text);
 	text_put_char(&text, '\n');
+	put_field(&text, "uname", s->launch->release ? s->launch->release : "");
+	put_number(&text, "note", s->launch->release && s->launch->note);
 	if (TRAPS)
 		put_trap(&text, s->launch);
 	frames_send_text(FRAME_HELLO, &text);

@@ -84,6 +84,11 @@ static inline long sys_write(int fd, const void *from, size_t size)
 	return syscall6(__NR_write, fd, (long)from, size, 0, 0, 0);
 }
 
+static inline long sys_pread(int fd, void *to, size_t size, unsigned long offset)
+{
+	return syscall6(__NR_pread64, fd, (long)to, size, offset, 0, 0);
+}
+
 static inline long sys_pwrite(int fd, const void *from, size_t size, unsigned long offset)
 {
 	return syscall6(__NR_pwrite64, fd, (long)from, size, offset, 0, 0);

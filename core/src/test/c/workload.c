@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <pthread.h>
@@ -14,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
@@ -709,6 +711,37 @@ static int do_undumpable_release(char **argv)
 	return do_release(argv);
 }
 
+/* The version that the vDSO's note tells; in each program that an older one executes, too, as many times as is asked for. */
+static int do_note(char **argv)
+{
+	const int again = atoi(argv[0]) - 1;
+	const char *image = (const char *)getauxval(AT_SYSINFO_EHDR);
+	const ElfW(Ehdr) *head = (const void *)image;
+	const ElfW(Phdr) *segments = (const void *)(image + head->e_phoff);
+	char number[16];
+
+	for (int i = 0; i < head->e_phnum; i++) {
+		const char *at = image + segments[i].p_offset;
+
+		while (segments[i].p_type == PT_NOTE && at < image + segments[i].p_offset + segments[i].p_filesz) {
+			const ElfW(Nhdr) *note = (const void *)at;
+			const char *text = at + sizeof(*note) + ((note->n_namesz + 3) & ~3);
+
+			if (note->n_type == 0 && !strcmp(at + sizeof(*note), "Linux")) {
+				const unsigned version = *(const unsigned *)text;
+
+				printf("%u.%u.%u\n", version >> 16, version >> 8 & 255, version & 255);
+			}
+			at = text + ((note->n_descsz + 3) & ~3);
+		}
+	}
+	fflush(stdout);
+	snprintf(number, sizeof(number), "%d", again);
+	if (again > 0)
+		execl("/proc/self/exe", "workload", "note", number, NULL);
+	return 0;
+}
+
 static const struct {
 	const char *name;
 	int (*start)(char **argv);
@@ -732,6 +765,7 @@ static const struct {
 	{"kill", do_kill, 1},
 	{"noise", do_noise, 1},
 	{"order", do_order, 2},
+	{"note", do_note, 1},
 	{"own-call", do_own_call, 0},
 	{"own-filter", do_own_filter, 1},
 	{"release", do_release, 0},

@@ -27,19 +27,26 @@ import java.util.stream.Stream;
  * @param byNumberOf32Bit the denials for 32-bit programs, which have numbers of their own
  * @param flags what its own programs are refused of calls that they may make
  * @param list all of them, as the launcher takes them
+ * @param release what the kernel's release is for them; empty for that of the kernel as it is
  */
 record Denials(
         Arch arch,
         Map<Integer, Denial> byNumber,
         Map<Integer, Denial> byNumberOf32Bit,
         List<FlagDenial> flags,
-        Launch.Deny list) {
+        Launch.Deny list,
+        Optional<String> release) {
+
+    /** Refuses nothing. */
+    static Denials nothing() {
+        return new Denials(Arch.current(), Map.of(), Map.of(), List.of(), Launch.Deny.NOTHING, Optional.empty());
+    }
 
     /** Of 64-bit processors, with pointers of 32 bits: the native numbers, and a bit that says so. */
     private static final String X32 = "x32";
 
     static Denials of(Environment environment) {
-        return environment.simulated().map(kernel -> of(kernel, Arch.current())).orElseGet(Denials::none);
+        return environment.simulated().map(kernel -> of(kernel, Arch.current())).orElseGet(Denials::nothing);
     }
 
     static Denials of(KernelProfile kernel, Arch arch) {
@@ -53,7 +60,8 @@ record Denials(
                 flags,
                 new Launch.Deny(
                         rules.filter(rule -> !rule.isEmpty()).collect(Collectors.joining(",")),
-                        arch.of32Bit().map(kernel::denyList).orElse("")));
+                        arch.of32Bit().map(kernel::denyList).orElse("")),
+                Optional.of(kernel.release()));
     }
 
     private static String rule(FlagDenial denial, Arch arch) {
@@ -61,13 +69,10 @@ record Denials(
         return denial.flag().syscall().number(arch).orElseThrow() + ":" + place.rule() + "=" + denial.errno();
     }
 
-    private static Denials none() {
-        return new Denials(Arch.current(), Map.of(), Map.of(), List.of(), Launch.Deny.NOTHING);
-    }
-
     /** Changes with every change of what is refused. */
     String fingerprint() {
-        return Sha256.of((list.own() + "\n" + list.of32Bit()).getBytes(StandardCharsets.UTF_8));
+        return Sha256.of(
+                (list.own() + "\n" + list.of32Bit() + "\n" + release.orElse("")).getBytes(StandardCharsets.UTF_8));
     }
 
     Optional<Denial> find(Syscall syscall) {

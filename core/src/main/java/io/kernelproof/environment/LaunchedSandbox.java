@@ -82,10 +82,10 @@ public final class LaunchedSandbox implements Sandbox {
      */
     public static Foreseen foreseen(Environment environment, String probe) {
         return new Foreseen(
-                Look.launch(probe, Look.PROBE, Denials.of(environment).list()),
+                Look.launch(probe, Look.PROBE, Denials.of(environment)),
                 Confinement.FILES,
                 Confinement.MAX_FILE,
-                Look.launch(probe, Look.WHO, Launch.Deny.NOTHING));
+                Look.launch(probe, Look.WHO, Denials.nothing()));
     }
 
     /**
@@ -120,7 +120,7 @@ public final class LaunchedSandbox implements Sandbox {
         boolean proven = false;
         try {
             Denials denials = Denials.of(environment);
-            Look look = Look.around(environment, launcher, denials.list());
+            Look look = Look.around(environment, launcher, denials);
             look.requireThatAllTook(denials);
             look.requireThatNothingIsLacking();
             Map<String, String> all = new LinkedHashMap<>(proof.facts(look.observations()));

@@ -17,6 +17,7 @@ import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.Launch;
 import io.kernelproof.trap.RefusedCall;
+import io.kernelproof.trap.Trap;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -43,6 +44,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
 
     /** On a busy machine, in gVisor, it takes seconds. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final String NOT_SIMULATED = "not simulated";
 
     /**
      * Made by trampolines that the kernel itself put into a program, so it asks no filter about them and they cannot be
@@ -51,15 +53,20 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
     private static final Set<String> BEYOND_FILTERS = Set.of("uprobe", "uretprobe");
 
     /** Runs a mode of the native program. */
-    static Launch launch(String probe, String mode, Launch.Deny deny) {
-        return new Launch(List.of(probe, mode), Optional.empty(), false, deny, Launch.Trapping.OFF);
+    static Launch launch(String probe, String mode, Denials denials) {
+        return new Launch(
+                List.of(probe, mode),
+                Optional.empty(),
+                false,
+                denials.list(),
+                new Launch.Trapping(Trap.OFF, "", "", "", denials.release()));
     }
 
     /** Runs the probe inside, under the same denials as every later program. */
-    static Look around(Environment environment, Launcher launcher, Launch.Deny deny)
+    static Look around(Environment environment, Launcher launcher, Denials denials)
             throws EnvironmentUnavailableException {
         try {
-            Printed probe = Printed.by(launcher, PROBE, deny);
+            Printed probe = Printed.by(launcher, PROBE, denials);
             Map<Integer, Answer> answers = Probe.parse(probe.output()).answers();
             KernelVersion release = KernelVersion.ofRelease(probe.hello().getOrDefault("release", ""));
             Confinement confinement = Confinement.in(launcher.files());
@@ -84,16 +91,16 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         return hello.getOrDefault("seccomp", "").equals("0")
                 ? new Filters.None()
                 : Probe.parseFilters(
-                        Printed.by(launcher, WHO, Launch.Deny.NOTHING).output());
+                        Printed.by(launcher, WHO, Denials.nothing()).output());
     }
 
     /** What a mode of the native program printed inside. */
     private record Printed(Map<String, String> hello, InputStream output) {
 
-        static Printed by(Launcher launcher, String mode, Launch.Deny deny) throws IOException {
+        static Printed by(Launcher launcher, String mode, Denials denials) throws IOException {
             Map<String, String> hello = Map.of();
             ByteArrayOutputStream output = new ByteArrayOutputStream();
-            try (Workload workload = launcher.start(launch(launcher.probe(), mode, deny), Map.of(), Optional.empty());
+            try (Workload workload = launcher.start(launch(launcher.probe(), mode, denials), Map.of(), Optional.empty());
                     TimeLimit limit = TimeLimit.of(LIMIT, workload::close)) {
                 workload.requests().close();
                 for (Frame frame = workload.next(); frame != null; frame = workload.next()) {
@@ -172,6 +179,8 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         facts.putAll(confinement.facts());
         environment.simulated().ifPresent(kernel -> {
             facts.put("kernel.tables", kernel.note().orElseGet(kernel::source));
+            facts.put("uname.release", hello.getOrDefault("uname", "").isEmpty() ? NOT_SIMULATED : kernel.release());
+            facts.put("vdso.release", hello.getOrDefault("note", "0").equals("1") ? kernel.release() : NOT_SIMULATED);
             facts.put("denied.numbers", hello.getOrDefault("deny", "unknown"));
             facts.put("refused.calls", hello.getOrDefault("record", "none").equals("none") ? "not seen" : "recorded");
         });

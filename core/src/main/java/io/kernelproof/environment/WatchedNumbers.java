@@ -52,7 +52,7 @@ final class WatchedNumbers {
                 watch.trap().seesAllCalls() ? refusing(errors) : "",
                 join(flags(watch.recorded(), denials), list(own)),
                 list(of32Bit),
-                watch.release());
+                watch.release().or(denials::release));
     }
 
     /** Filters refuse with other errors than ENOSYS, too; where there are none, such errors are nothing but a call's result. */

@@ -4,6 +4,7 @@ import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.kernel.RunningKernel;
 import io.kernelproof.profile.KernelProfile;
 import io.kernelproof.trap.Sequel;
 import io.kernelproof.trap.Trap;
@@ -53,7 +54,7 @@ final class FloorSearch {
         this.thorough = thorough;
         this.confirming = confirming;
         this.features = Features.after(baseline, Arch.current());
-        this.here = Releases.of(KernelVersion.ofRelease(System.getProperty("os.version")));
+        this.here = Releases.of(KernelVersion.ofRelease(RunningKernel.release()));
     }
 
     FloorResult result() throws FloorException, EnvironmentUnavailableException, IOException {
@@ -68,7 +69,7 @@ final class FloorSearch {
         List<Attempt> ofTrivial = attemptsOfTrivial();
         return new FloorResult(
                 trial.name(),
-                System.getProperty("os.version"),
+                RunningKernel.release(),
                 baseline,
                 floor,
                 thorough,
@@ -89,7 +90,7 @@ final class FloorSearch {
             throw new FloorException(
                     trial.name(),
                     "a baseline that is older than this machine's kernel: older kernels are simulated, newer ones cannot be",
-                    "the baseline is " + baseline + ", the kernel is " + System.getProperty("os.version"),
+                    "the baseline is " + baseline + ", the kernel is " + RunningKernel.release(),
                     "give an older baseline, or run on a newer kernel");
         }
     }
@@ -103,7 +104,7 @@ final class FloorSearch {
         if (!last.passed()) {
             throw new FloorException(
                     trial.name(),
-                    "it passes on this machine's kernel, " + System.getProperty("os.version"),
+                    "it passes on this machine's kernel, " + RunningKernel.release(),
                     "it fails even there, %d of %d times: %s".formatted(runs.size(), runs.size(), last.outcome()),
                     "run it without Kernelproof; if it passes then, it does not bear being traced");
         }

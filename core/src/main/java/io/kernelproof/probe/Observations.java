@@ -3,6 +3,7 @@ package io.kernelproof.probe;
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.kernel.RunningKernel;
 import io.kernelproof.syscall.Syscall;
 import io.kernelproof.syscall.SyscallTable;
 import java.io.IOException;
@@ -40,8 +41,7 @@ public record Observations(Arch arch, KernelVersion release, Filters filters, Ma
      */
     public static Observations here() throws IOException {
         Map<Integer, Answer> answers = Probe.run().answers();
-        // The JVM asks uname: gVisor has no /proc/sys/kernel/osrelease.
-        KernelVersion release = KernelVersion.ofRelease(System.getProperty("os.version"));
+        KernelVersion release = KernelVersion.ofRelease(RunningKernel.release());
         return new Observations(Arch.current(), release, Probe.filters(), answers);
     }
 

@@ -54,7 +54,7 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
      * @param own numbers to record of programs of the machine's own architecture, {@code NUMBER[-[NUMBER]],...}; empty
      *     for none
      * @param of32Bit the same of 32-bit programs
-     * @param release what uname is to say, or empty
+     * @param release what the kernel's release is to be for the workload, or empty for the truth
      */
     public record Trapping(Trap trap, String refusing, String own, String of32Bit, Optional<String> release) {
 
@@ -67,7 +67,7 @@ public record Launch(List<String> command, Optional<Path> directory, boolean cha
          * @return true for the one with a tracer
          */
         public boolean isNeeded() {
-            return trap != Trap.OFF || release.isPresent();
+            return trap != Trap.OFF;
         }
     }
 

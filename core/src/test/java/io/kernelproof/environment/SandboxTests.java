@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.kernelproof.environment.host.HostProvider;
+import io.kernelproof.kernel.RunningKernel;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Trap;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @EnabledOnOs(OS.LINUX)
 class SandboxTests {
@@ -223,6 +226,40 @@ class SandboxTests {
                     .isInstanceOfSatisfying(
                             CommandTimeoutException.class,
                             e -> assertThat(e.trapped().trap()).isEqualTo(Trap.FULL));
+        }
+    }
+
+    /** OpenSSL 3 reads /dev/random in place of getrandom only where uname says a release before 4.8. */
+    @ParameterizedTest
+    @CsvSource({"3.10, 3.10.0", "2.6.32, 2.6.32", "5.14, 5.14.0"})
+    void hasTheReleaseOfTheSimulatedKernel(String kernel, String release) throws Exception {
+        try (Sandbox sandbox = on(kernel)) {
+            assertThat(sandbox.run(Command.of("uname", "-r")).stdout()).isEqualTo(release + "\n");
+            assertThat(sandbox.facts())
+                    .containsEntry("uname.release", release)
+                    .containsEntry("vdso.release", release)
+                    .containsEntry("kernel.release", RunningKernel.release());
+        }
+    }
+
+    @Test
+    void hidesNoRunningKernelFromWhatIsSimulatedInASimulation() throws Exception {
+        try (Sandbox sandbox = on("3.10")) {
+            CommandResult result = sandbox.run(Command.of(
+                    ProcessHandle.current().info().command().orElseThrow(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Releases.class.getName()));
+
+            assertThat(result.stdout()).isEqualTo("3.10.0 " + RunningKernel.release() + "\n");
+        }
+    }
+
+    /** What a JVM takes for the release, and what this library does. */
+    static final class Releases {
+        @SuppressWarnings("SystemOut")
+        public static void main(String[] args) {
+            System.out.println(System.getProperty("os.version") + " " + RunningKernel.release());
         }
     }
 

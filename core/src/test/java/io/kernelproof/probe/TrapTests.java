@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.KernelVersion;
+import io.kernelproof.kernel.RunningKernel;
 import io.kernelproof.probe.Launcher.Outcome;
 import io.kernelproof.trap.ExitStatus;
 import io.kernelproof.trap.Frame;
@@ -494,6 +496,32 @@ class TrapTests {
         assertThat(outcome.out()).isEqualTo("Linux 3.10.0-x " + outcome.hello().get("machine") + "\n");
         assertThat(outcome.hello()).containsEntry("uname", "3.10.0-x");
         assertThat(outcome.refused()).isEmpty();
+    }
+
+    /** The kernel has a word for 2.6.32, and one byte for the third number. */
+    @ParameterizedTest
+    @CsvSource({"3.10.0, 3.10.0", "2.6.32-754.el6, 2.6.32", "4.14.330-250.amzn2, 4.14.255", "6.1, 6.1.0"})
+    void tellsItInTheNoteOfTheVdsoAnewForEachProgram(String release, String version) throws IOException {
+        for (String program : List.of(probe(), trap())) {
+            Outcome outcome = finish(List.of(program, "run", "--uname", release, "--", workload(), "note", "3"));
+
+            assertThat(outcome.hello()).containsEntry("note", "1");
+            assertThat(outcome.out()).isEqualTo((version + "\n").repeat(3));
+        }
+        Outcome unprivileged = finish(NativePrograms.unprivileged(
+                List.of(probe(), "run", "--uname", release, "--", workload(), "note", "1")));
+        assertThat(unprivileged.out()).isEqualTo(version + "\n");
+    }
+
+    @Test
+    void changesNoOtherProgramsNote() throws IOException {
+        Outcome outcome = finish(
+                List.of(probe(), "run", "--uname", "2.6.32", "--", probe(), "run", "--", workload(), "note", "1"));
+        Outcome after = finish(List.of(probe(), "run", "--", workload(), "note", "1"));
+
+        assertThat(after.hello()).containsEntry("note", "0").containsEntry("uname", "");
+        KernelVersion here = KernelVersion.ofRelease(RunningKernel.release());
+        assertThat(after.out()).isEqualTo("%d.%d.%d\n".formatted(here.major(), here.minor(), here.patch()));
     }
 
     @Test
