@@ -1,5 +1,6 @@
 package io.kernelproof.elf;
 
+import io.kernelproof.kernel.KernelVersion;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,17 @@ public final class ElfFile {
     private static final int PT_LOAD = 1;
     private static final int PT_DYNAMIC = 2;
     private static final int PT_INTERP = 3;
+    private static final int PT_NOTE = 4;
+
+    /** In bytes, of the note that tells the oldest kernel: three sizes, the name GNU, and four words. */
+    private static final int ABI_TAG = 32;
+
+    private static final int NT_GNU_ABI_TAG = 1;
+
+    /** The name GNU with its NUL, as a word. */
+    private static final int GNU = 0x554e47;
+
+    private static final int LINUX = 0;
 
     private static final int DT_NEEDED = 1;
     private static final int DT_STRTAB = 5;
@@ -51,6 +63,8 @@ public final class ElfFile {
     private static final int VER_FLG_WEAK = 2;
 
     private static final int MAX_HEADERS = 256;
+    private static final int MAX_NOTES = 64;
+    private static final int MAX_NUMBER = 9999;
     private static final int MAX_DYNAMIC = 4096;
     private static final int MAX_VERSIONS = 4096;
     private static final int MAX_CHAIN = 1 << 20;
@@ -67,6 +81,7 @@ public final class ElfFile {
     private final Map<Integer, Long> dynamic = new LinkedHashMap<>();
     private final List<Long> needed = new ArrayList<>();
     private Optional<String> interpreter = Optional.empty();
+    private Optional<KernelVersion> oldestKernel = Optional.empty();
 
     private record Segment(long address, long position, long size) {}
 
@@ -121,11 +136,41 @@ public final class ElfFile {
                 case PT_LOAD -> segments.add(new Segment(eight(at + 16), position, inFile));
                 case PT_INTERP -> interpreter = Optional.of(string(position));
                 case PT_DYNAMIC -> readDynamic(position, inFile);
+                case PT_NOTE -> readNotes(position, inFile, eight(at + 48));
                 default -> {
                     // Of no interest here.
                 }
             }
         }
+    }
+
+    /** Loaders look only at segments of this alignment and size: glibc 2.31, elf/dl-load.c, open_verify. */
+    private void readNotes(long start, long size, long alignment) throws ElfFormatException {
+        if ((alignment != 4 && alignment != 8) || size < ABI_TAG) {
+            return;
+        }
+        long at = start;
+        for (int i = 0; i < MAX_NOTES && at <= start + size - ABI_TAG; i++) {
+            long nameSize = four(at);
+            long textSize = four(at + 4);
+            if (nameSize == 4 && textSize == 16 && four(at + 8) == NT_GNU_ABI_TAG && four(at + 12) == GNU) {
+                if (four(at + 16) == LINUX) {
+                    oldestKernel = Optional.of(
+                            new KernelVersion(small(four(at + 20)), small(four(at + 24)), small(four(at + 28))));
+                }
+                return;
+            }
+            at += 12 + aligned(nameSize, alignment) + aligned(textSize, alignment);
+        }
+    }
+
+    private static long aligned(long size, long alignment) {
+        return (size + alignment - 1) / alignment * alignment;
+    }
+
+    private static int small(long number) throws ElfFormatException {
+        require(number <= MAX_NUMBER, "a version has the number %d".formatted(number));
+        return (int) number;
     }
 
     private void readDynamic(long start, long size) throws ElfFormatException {
@@ -141,6 +186,15 @@ public final class ElfFile {
                 dynamic.put((int) tag, value);
             }
         }
+    }
+
+    /**
+     * Returns the oldest kernel that it says it works on, in its note NT_GNU_ABI_TAG.
+     *
+     * @return the version; empty if it does not say so, or is not for Linux
+     */
+    public Optional<KernelVersion> oldestKernel() {
+        return oldestKernel;
     }
 
     /**

@@ -284,7 +284,11 @@ final class CommandRun {
             return Optional.empty();
         }
         try {
-            return ProgramCheck.of(sandbox.files(), command.arguments().get(0), List.of());
+            return ProgramCheck.of(
+                    sandbox.files(),
+                    command.arguments().get(0),
+                    List.of(),
+                    sandbox.environment().simulatedRelease());
         } catch (IOException e) {
             return Optional.empty();
         }

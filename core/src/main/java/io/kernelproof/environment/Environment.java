@@ -1,5 +1,6 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.profile.KernelProfile;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -88,6 +89,15 @@ public record Environment(Optional<Container> container, Optional<KernelProfile>
      */
     public Fidelity fidelity() {
         return simulated.isPresent() ? Fidelity.SIMULATED : Fidelity.REAL;
+    }
+
+    /**
+     * Returns what the kernel's release is there for programs.
+     *
+     * @return the numbers of the simulated kernel's release; empty for the kernel as it is
+     */
+    public Optional<KernelVersion> simulatedRelease() {
+        return simulated.map(kernel -> KernelVersion.ofRelease(kernel.release()));
     }
 
     /**

@@ -3,9 +3,12 @@ package io.kernelproof.environment;
 import io.kernelproof.elf.ElfFile;
 import io.kernelproof.elf.ElfFormatException;
 import io.kernelproof.kernel.Arch;
+import io.kernelproof.kernel.KernelVersion;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
@@ -61,7 +64,18 @@ public final class ProgramCheck {
 
     private static final Pattern VERSION = Pattern.compile("([A-Za-z]+)_(\\d{1,4})\\.(\\d{1,4})(?:\\.(\\d{1,4}))?");
 
+    /**
+     * What loaders and static programs of glibc up to 2.35 end with, where the kernel's release is below the version in a note; they
+     * pass over such libraries. Those of 2.36 and later have the notes still, and look at none.
+     */
+    private static final byte[] TOO_OLD = "FATAL: kernel too old".getBytes(StandardCharsets.US_ASCII);
+
+    private static final String LIBC = "libc.so.6";
+
     private final FilesInside files;
+    private final Optional<KernelVersion> kernel;
+    private boolean passesOver;
+    private Optional<Library> passedOver = Optional.empty();
     private final Map<String, Optional<ElfFile>> read = new HashMap<>();
     private final Map<String, String> texts = new HashMap<>();
     private long left = MAX_ALL;
@@ -74,8 +88,9 @@ public final class ProgramCheck {
      */
     public record Obstacle(String seen, String next) {}
 
-    private ProgramCheck(FilesInside files) {
+    private ProgramCheck(FilesInside files, Optional<KernelVersion> kernel) {
         this.files = files;
+        this.kernel = kernel;
     }
 
     /**
@@ -84,11 +99,13 @@ public final class ProgramCheck {
      * @param files of the environment
      * @param program its path inside, or its name, to be looked up in PATH
      * @param loaded libraries that it loads by itself, by their paths inside; those that are not there are left out
+     * @param kernel what the kernel's release is for it; empty if that is of no concern
      * @return what is in the way; empty if nothing was found, which does not mean that there is nothing
      * @throws IOException if the environment's files cannot be read
      */
-    public static Optional<Obstacle> of(FilesInside files, String program, List<String> loaded) throws IOException {
-        return new ProgramCheck(files).check(program, loaded);
+    public static Optional<Obstacle> of(
+            FilesInside files, String program, List<String> loaded, Optional<KernelVersion> kernel) throws IOException {
+        return new ProgramCheck(files, kernel).check(program, loaded);
     }
 
     private Optional<Obstacle> check(String program, List<String> loaded) throws IOException {
@@ -170,17 +187,55 @@ public final class ProgramCheck {
                                     Arch.current().id()),
                     "use an image for %s".formatted(Arch.current().id())));
         }
+        if (program.interpreter().isEmpty()) {
+            return looksAtNotes(file) ? kernelTooOld(file.path(), program) : Optional.empty();
+        }
         Optional<Obstacle> noInterpreter = interpreter(file.path(), program);
-        return noInterpreter.isPresent() || program.interpreter().isEmpty()
-                ? noInterpreter
-                : libraries(file.path(), program, loaded);
+        if (noInterpreter.isPresent()) {
+            return noInterpreter;
+        }
+        FileInside interpreter = whole(program.interpreter().get());
+        if (looksAtNotes(interpreter)) {
+            Optional<Library> libc = find(LIBC, directories(file.path(), program));
+            Optional<Obstacle> tooOld = libc.isEmpty()
+                    ? Optional.empty()
+                    : kernelTooOld(interpreter.path(), libc.get().file());
+            if (tooOld.isPresent()) {
+                return tooOld;
+            }
+            passesOver = true;
+        }
+        return libraries(file.path(), program, loaded);
+    }
+
+    private boolean looksAtNotes(FileInside program) {
+        return kernel.isPresent() && program.isRead() && indexOf(TOO_OLD, program.content()) >= 0;
+    }
+
+    private static int indexOf(byte[] wanted, byte[] content) {
+        for (int at = 0; at <= content.length - wanted.length; at++) {
+            if (Arrays.equals(content, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private Optional<Obstacle> kernelTooOld(String path, ElfFile noted) {
+        return noted.oldestKernel()
+                .filter(this::isAboveTheKernel)
+                .map(oldest -> new Obstacle(
+                        "%s ends every program with 'FATAL: kernel too old': it needs Linux %s, and this one is %s"
+                                .formatted(path, oldest, kernel.orElseThrow()),
+                        "use an image whose glibc is older, or 2.36 and newer, which do not ask; or a newer kernel"));
+    }
+
+    private boolean isAboveTheKernel(KernelVersion oldest) {
+        return kernel.filter(here -> here.compareTo(oldest) < 0).isPresent();
     }
 
     private Optional<Obstacle> interpreter(String path, ElfFile program) throws IOException {
-        if (program.interpreter().isEmpty()) {
-            return Optional.empty();
-        }
-        String interpreter = program.interpreter().get();
+        String interpreter = program.interpreter().orElseThrow();
         List<String> asked = new ArrayList<>(List.of(interpreter));
         asked.addAll(INTERPRETERS.keySet());
         List<FileInside> answers = files.read(asked, 1);
@@ -219,6 +274,22 @@ public final class ProgramCheck {
         while (damaged.isEmpty() && !wanted.isEmpty() && seen.size() < MAX_LIBRARIES) {
             Wanted each = wanted.remove();
             Optional<Library> library = find(each.name(), searched);
+            if (library.isEmpty() && passedOver.isPresent()) {
+                return Optional.of(
+                        new Obstacle(
+                                "%s needs the library %s; %s is there, but is passed over, since its note asks for Linux %s, and this one is %s"
+                                        .formatted(
+                                                each.by(),
+                                                each.name(),
+                                                passedOver.get().path(),
+                                                passedOver
+                                                        .get()
+                                                        .file()
+                                                        .oldestKernel()
+                                                        .orElseThrow(),
+                                                kernel.orElseThrow()),
+                                "take the note away, if the library does without: strip --remove-section=.note.ABI-tag; or use a newer kernel"));
+            }
             if (library.isEmpty()) {
                 return Optional.of(new Obstacle(
                         "%s needs the library %s, which is not there".formatted(each.by(), each.name()),
@@ -257,6 +328,7 @@ public final class ProgramCheck {
     private record Library(String path, ElfFile file) {}
 
     private Optional<Library> find(String name, List<String> searched) throws IOException {
+        passedOver = Optional.empty();
         if (name.contains("/")) {
             return readElf(name).map(file -> new Library(name, file));
         }
@@ -269,7 +341,15 @@ public final class ProgramCheck {
         for (String place : there(places)) {
             Optional<ElfFile> file = readElf(place);
             if (file.isPresent() && file.get().machine().equals(Arch.current().id())) {
-                return Optional.of(new Library(place, file.get()));
+                Library library = new Library(place, file.get());
+                if (!passesOver
+                        || file.get()
+                                .oldestKernel()
+                                .filter(this::isAboveTheKernel)
+                                .isEmpty()) {
+                    return Optional.of(library);
+                }
+                passedOver = Optional.of(library);
             }
         }
         return Optional.empty();

@@ -3,6 +3,9 @@ package io.kernelproof.environment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.kernelproof.kernel.KernelVersion;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +28,7 @@ class ProgramCheckTests {
     private final ChangedFiles files = new ChangedFiles();
 
     private Optional<String> seen(String program) throws Exception {
-        return ProgramCheck.of(files, program, LOADED).map(ProgramCheck.Obstacle::seen);
+        return ProgramCheck.of(files, program, LOADED, Optional.empty()).map(ProgramCheck.Obstacle::seen);
     }
 
     @Test
@@ -90,8 +93,83 @@ class ProgramCheckTests {
         files.replaced.put("java", large);
         List<String> loaded = List.of("/a/libjli.so", "/b/libz.so.1", "/c/libdl.so.2", "/d/libc.so.6");
 
-        assertThatThrownBy(() -> ProgramCheck.of(files, JAVA, loaded))
+        assertThatThrownBy(() -> ProgramCheck.of(files, JAVA, loaded, Optional.empty()))
                 .hasMessageContaining("the program and its libraries have more than 268435456 bytes");
+    }
+
+    /** Debian 12's loader does not ask any more, so that it does is written into it. */
+    @Test
+    void knowsTheLoaderThatEndsProgramsOnOldKernels() throws Exception {
+        assertThat(seenOn("2.6.32", "/bin/true"))
+                .as("a loader that does not ask")
+                .isEmpty();
+        askForTheKernel();
+
+        assertThat(seenOn("2.6.32", "/bin/true"))
+                .contains(
+                        LOADER
+                                + " ends every program with 'FATAL: kernel too old': it needs Linux 3.2, and this one is 2.6.32");
+        assertThat(seenOn("3.1.10", "/bin/true")).isPresent();
+        assertThat(seenOn("3.2", "/bin/true")).isEmpty();
+        assertThat(seenOn("3.10", JAVA)).isEmpty();
+        assertThat(seen("/bin/true")).as("the kernel as it is").isEmpty();
+    }
+
+    @Test
+    void knowsLibrariesThatTheLoaderPassesOver() throws Exception {
+        files.replaced.put("libz.so.1", withNote(Files.readAllBytes(Path.of(libc())), 4, 11, 0));
+        assertThat(seenOn("4.10", JAVA)).as("a loader that does not ask").isEmpty();
+        askForTheKernel();
+
+        assertThat(seenOn("4.10", JAVA))
+                .hasValueSatisfying(seen -> assertThat(seen)
+                        .contains("needs the library libz.so.1; ", "libz.so.1 is there, but is passed over")
+                        .endsWith("since its note asks for Linux 4.11, and this one is 4.10"));
+        assertThat(seenOn("4.11", JAVA)).isEmpty();
+    }
+
+    private static final String LOADER = List.of("/lib64/ld-linux-x86-64.so.2", "/lib/ld-linux-aarch64.so.1").stream()
+            .filter(each -> Files.exists(Path.of(each)))
+            .findFirst()
+            .orElse("");
+
+    private static String libc() {
+        return List.of("/lib/x86_64-linux-gnu/libc.so.6", "/lib/aarch64-linux-gnu/libc.so.6", "/lib64/libc.so.6")
+                .stream()
+                .filter(each -> Files.exists(Path.of(each)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private void askForTheKernel() throws Exception {
+        files.changed.put(LOADER, with("FATAL: kernel too old", Files.readAllBytes(Path.of(LOADER))));
+    }
+
+    private Optional<String> seenOn(String kernel, String program) throws Exception {
+        return ProgramCheck.of(files, program, LOADED, Optional.of(KernelVersion.parse(kernel)))
+                .map(ProgramCheck.Obstacle::seen);
+    }
+
+    private static byte[] with(String text, byte[] file) {
+        byte[] more = text.getBytes(StandardCharsets.US_ASCII);
+        byte[] all = java.util.Arrays.copyOf(file, file.length + more.length);
+        System.arraycopy(more, 0, all, file.length, more.length);
+        return all;
+    }
+
+    /** With other numbers in the note of the oldest kernel. */
+    private static byte[] withNote(byte[] file, int major, int minor, int patch) {
+        ByteBuffer bytes = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < file.length - 32; at += 4) {
+            if (bytes.getInt(at) == 4
+                    && bytes.getInt(at + 4) == 16
+                    && bytes.getInt(at + 8) == 1
+                    && bytes.getInt(at + 12) == 0x554e47) {
+                bytes.putInt(at + 20, major).putInt(at + 24, minor).putInt(at + 28, patch);
+                return file;
+            }
+        }
+        throw new AssertionError("no note");
     }
 
     @Test

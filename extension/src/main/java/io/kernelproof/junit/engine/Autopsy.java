@@ -78,7 +78,8 @@ final class Autopsy {
                 LOADED.stream().map(each -> home.resolve(each).toString()).toList();
         Optional<ProgramCheck.Obstacle> obstacle;
         try {
-            obstacle = ProgramCheck.of(sandbox.files(), java, loaded);
+            obstacle = ProgramCheck.of(
+                    sandbox.files(), java, loaded, sandbox.environment().simulatedRelease());
         } catch (IOException e) {
             return;
         }
