@@ -58,7 +58,16 @@ final class Gvisor {
                                 .formatted(text(first), text(last)),
                         "take %s, the newest release that is recorded, or the date in what runsc --version prints"
                                 .formatted(newest())));
-        return new Release(date);
+        String release = uname(date);
+        return new Release(date, release, KernelVersion.ofRelease(release));
+    }
+
+    private static String uname(LocalDate date) {
+        return Csv.read(Gvisor.class, "gvisor-uname.csv").stream()
+                .filter(row -> !released(row).isAfter(date))
+                .reduce((older, newer) -> newer)
+                .orElseThrow()
+                .get("uname");
     }
 
     /** The calls whose flags are recorded. */
@@ -75,7 +84,7 @@ final class Gvisor {
     }
 
     /** What was released by a date. */
-    record Release(LocalDate date) implements Kernel {
+    record Release(LocalDate date, String release, KernelVersion base) implements Kernel {
 
         @Override
         public String name() {
@@ -83,22 +92,8 @@ final class Gvisor {
         }
 
         @Override
-        public KernelVersion base() {
-            return KernelVersion.ofRelease(release());
-        }
-
-        @Override
         public Optional<String> inferredFrom() {
             return Optional.empty();
-        }
-
-        @Override
-        public String release() {
-            return Csv.read(Gvisor.class, "gvisor-uname.csv").stream()
-                    .filter(row -> !released(row).isAfter(date))
-                    .reduce((older, newer) -> newer)
-                    .orElseThrow()
-                    .get("uname");
         }
 
         @Override
@@ -113,8 +108,9 @@ final class Gvisor {
 
         @Override
         public Optional<Support> support(SyscallFlag flag) {
+            String name = flag.toString();
             return Flags.CHANGES.stream()
-                    .filter(row -> row.get("flag").equals(flag.toString()))
+                    .filter(row -> row.get("flag").equals(name))
                     .filter(row -> !released(row).isAfter(date))
                     .reduce((older, newer) -> newer)
                     .map(row -> support(flag, row));

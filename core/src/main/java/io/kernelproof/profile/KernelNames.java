@@ -34,39 +34,50 @@ final class KernelNames {
 
     private static final Pattern MAINLINE = Pattern.compile("\\d{1,4}\\.\\d{1,4}(\\.\\d{1,4})?");
 
-    /** Numbers and what a vendor wrote behind them. */
-    private static final Pattern UNAME = Pattern.compile("\\d{1,4}(?:\\.\\d{1,4}){1,3}[-+_~][\\w.+~-]*");
-
-    /** {@code 5.14.0-362.8.1.el9_3.x86_64}: base, build, major and minor of the release; Oracle's UEK ends in el8uek. */
-    private static final Pattern RED_HAT =
-            Pattern.compile("(\\d+\\.\\d+\\.\\d+)-(\\d+)[\\d.]*\\.el(\\d+)(?:_(\\d+))?(?:[.+].*)?");
-
-    /** {@code 5.10.0-30-amd64}, {@code 6.12.117+deb13-cloud-amd64}. */
-    private static final Pattern DEBIAN = Pattern.compile(
-            "(\\d+\\.\\d+)\\.\\d+(?:-\\d+|\\+deb(\\d+)(?:\\.\\d+)?)-(?:[a-z]+-)?(?:amd64|arm64|686|686-pae|armmp|s390x|powerpc64le)");
-
-    /** {@code runsc version release-20230814.0} and lines below it; {@code -181-g486759a37d61} is so many commits later. */
-    private static final Pattern RUNSC = Pattern.compile(
-            "(?s)(?:runsc version )?release-(\\d{8})(?:\\.\\d+)?(?:-\\d+-g[0-9a-f]+)?(?:-dirty)?(?:\\s.*)?");
-
-    private static final Pattern VENDOR = Pattern.compile("([a-z]+(?:[-_ ][a-z]+)*)[-_: ]?(\\d[\\d.]*|\\d+-?sp\\d+)?");
-
     private KernelNames() {}
+
+    /** Apart, since most names are a version or stand in the table. */
+    private static final class Patterns {
+
+        /** Numbers and what a vendor wrote behind them. */
+        static final Pattern UNAME = Pattern.compile("\\d{1,4}(?:\\.\\d{1,4}){1,3}[-+_~][\\w.+~-]*");
+
+        /** {@code 5.14.0-362.8.1.el9_3.x86_64}: base, build, major and minor of the release; Oracle's UEK ends in el8uek. */
+        static final Pattern RED_HAT =
+                Pattern.compile("(\\d+\\.\\d+\\.\\d+)-(\\d+)[\\d.]*\\.el(\\d+)(?:_(\\d+))?(?:[.+].*)?");
+
+        /** {@code 5.10.0-30-amd64}, {@code 6.12.117+deb13-cloud-amd64}. */
+        static final Pattern DEBIAN = Pattern.compile(
+                "(\\d+\\.\\d+)\\.\\d+(?:-\\d+|\\+deb(\\d+)(?:\\.\\d+)?)-(?:[a-z]+-)?(?:amd64|arm64|686|686-pae|armmp|s390x|powerpc64le)");
+
+        /** {@code runsc version release-20230814.0} and lines below it; {@code -181-g486759a37d61} is so many commits later. */
+        static final Pattern RUNSC = Pattern.compile(
+                "(?s)(?:runsc version )?release-(\\d{8})(?:\\.\\d+)?(?:-\\d+-g[0-9a-f]+)?(?:-dirty)?(?:\\s.*)?");
+
+        static final Pattern VENDOR = Pattern.compile("([a-z]+(?:[-_ ][a-z]+)*)[-_: ]?(\\d[\\d.]*|\\d+-?sp\\d+)?");
+
+        private Patterns() {}
+    }
 
     static KernelProfile profile(String asked) {
         String name = asked.strip();
+        if (MAINLINE.matcher(name).matches()) {
+            return own(new Mainline(KernelVersion.parse(name)));
+        }
+        Optional<VendorKernels.VendorKernel> vendor = VendorKernels.find(name);
+        if (vendor.isPresent()) {
+            return own(vendor.get());
+        }
         int plus = name.lastIndexOf(PLUS);
         if (plus > 0 && Switch.isFeature(name.substring(plus + 1))) {
             return profile(name.substring(0, plus)).with(name.substring(plus + 1));
         }
-        Matcher runsc = RUNSC.matcher(name);
+        Matcher runsc = Patterns.RUNSC.matcher(name);
         if (runsc.matches()) {
             return own(Gvisor.named(Gvisor.PREFIX + runsc.group(1)));
         } else if (name.startsWith(Gvisor.PREFIX)) {
             return own(Gvisor.named(name));
-        } else if (MAINLINE.matcher(name).matches()) {
-            return own(new Mainline(KernelVersion.parse(name)));
-        } else if (UNAME.matcher(name).matches()) {
+        } else if (Patterns.UNAME.matcher(name).matches()) {
             return ofUname(name);
         }
         return ofVendor(name);
@@ -79,11 +90,11 @@ final class KernelNames {
     // --- what uname tells
 
     private static KernelProfile ofUname(String uname) {
-        Matcher redHat = RED_HAT.matcher(uname);
+        Matcher redHat = Patterns.RED_HAT.matcher(uname);
         if (redHat.matches()) {
             return ofBuild(uname, redHat.group(1), Integer.parseInt(redHat.group(2)));
         }
-        Matcher debian = DEBIAN.matcher(uname);
+        Matcher debian = Patterns.DEBIAN.matcher(uname);
         if (debian.matches()) {
             Optional<KernelProfile> known = VendorKernels.all().stream()
                     .filter(kernel -> kernel.name().startsWith("debian-"))
@@ -131,7 +142,7 @@ final class KernelNames {
     }
 
     private static int build(String release) {
-        Matcher matcher = RED_HAT.matcher(release);
+        Matcher matcher = Patterns.RED_HAT.matcher(release);
         return matcher.matches() ? Integer.parseInt(matcher.group(2)) : Integer.MAX_VALUE;
     }
 
@@ -146,7 +157,7 @@ final class KernelNames {
     // --- what vendors call their releases
 
     private static KernelProfile ofVendor(String asked) {
-        Matcher parts = VENDOR.matcher(asked.toLowerCase(Locale.ROOT));
+        Matcher parts = Patterns.VENDOR.matcher(asked.toLowerCase(Locale.ROOT));
         if (!parts.matches()) {
             throw unknown(asked);
         }

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apiguardian.api.API;
@@ -261,8 +260,9 @@ public final class KernelProfile {
         if (syscall.number(arch).isEmpty()) {
             return new Support.Missing(syscall.name() + " has no number on " + arch.id(), syscall.source());
         }
-        return decided(syscall.name(), () -> Optional.of(kernel.support(syscall, arch)))
-                .orElseThrow();
+        return without.contains(syscall.name())
+                ? leftOut(syscall.name())
+                : noted(switched(syscall.name(), kernel.support(syscall, arch)));
     }
 
     /**
@@ -272,14 +272,14 @@ public final class KernelProfile {
      * @return what is known, always with its source; empty if it is not recorded
      */
     public Optional<Support> support(SyscallFlag flag) {
-        return decided(flag.toString(), () -> kernel.support(flag));
+        String feature = flag.toString();
+        return without.contains(feature)
+                ? Optional.of(leftOut(feature))
+                : kernel.support(flag).map(known -> noted(switched(feature, known)));
     }
 
-    private Optional<Support> decided(String feature, Supplier<Optional<Support>> table) {
-        if (without.contains(feature)) {
-            return Optional.of(new Support.Missing(feature + " is left out on purpose", "asked for"));
-        }
-        return table.get().map(known -> switched(feature, known)).map(this::noted);
+    private static Support leftOut(String feature) {
+        return new Support.Missing(feature + " is left out on purpose", "asked for");
     }
 
     private Support switched(String feature, Support known) {

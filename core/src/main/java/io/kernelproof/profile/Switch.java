@@ -3,6 +3,7 @@ package io.kernelproof.profile;
 import io.kernelproof.kernel.Errno;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.syscall.Csv;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -47,14 +48,25 @@ public record Switch(
         }
     }
 
-    private static final List<Row> ALL =
-            Csv.read(Switch.class, "switched-off.csv").stream().map(Row::of).toList();
+    /** Made with loops, as the table of system calls is: most runs need it at their start. */
+    private static final List<Row> ALL = read();
+
+    private static List<Row> read() {
+        List<Row> rows = new ArrayList<>();
+        for (Csv.Row row : Csv.read(Switch.class, "switched-off.csv")) {
+            rows.add(Row.of(row));
+        }
+        return List.copyOf(rows);
+    }
 
     static List<Switch> of(Kernel kernel) {
-        return ALL.stream()
-                .filter(row -> kernel.isBetween(row.first, row.last))
-                .map(Row::what)
-                .toList();
+        List<Switch> switches = new ArrayList<>();
+        for (Row row : ALL) {
+            if (kernel.isBetween(row.first, row.last)) {
+                switches.add(row.what);
+            }
+        }
+        return List.copyOf(switches);
     }
 
     /** The kernels with which it begins that something is switched off. */

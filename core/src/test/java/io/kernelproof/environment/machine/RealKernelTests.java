@@ -126,7 +126,7 @@ class RealKernelTests {
                 .noneMatch(Answer.Blocked.class::isInstance);
     }
 
-    /** Where they differ, a call is switched off: when the kernel was configured, or when it was started. */
+    /** Where they differ, a call was left out when the kernel was configured. */
     @ParameterizedTest
     @EnumSource
     void probeAndTableDifferOnlyInWhatCanBeLeftOut(Machine machine) throws IOException {
@@ -148,7 +148,8 @@ class RealKernelTests {
                     });
         }
 
-        assertThat(lacking).extracting(Syscall::name).contains("memfd_secret");
+        // The table knows that this one is switched off.
+        assertThat(lacking).extracting(Syscall::name).doesNotContain("memfd_secret");
         assertThat(lacking)
                 .allSatisfy(syscall ->
                         assertThat(syscall.config()).as(syscall.name()).isPresent());
