@@ -39,18 +39,21 @@ final class KernelsCommand implements Callable<Integer> {
             out.print(Json.text(Map.of(
                     "kernels", kernels.stream().map(KernelsCommand::summary).toList())));
         } else {
-            out.println("NAME        BASE    ALSO CALLED");
-            kernels.forEach(each -> out.println("%-11s %-7s %s"
-                    .formatted(each.name(), each.base(), String.join(", ", each.aliases()))
-                    .stripTrailing()));
+            out.println("NAME        BASE    SOURCE");
+            kernels.forEach(each -> tell(each, out));
             out.println();
-            kernels.forEach(each -> each.inferredFrom()
-                    .ifPresent(from -> out.println("%s is inferred from %s: what was added to it since is not known"
-                            .formatted(each.name(), from))));
             out.println("'kernelproof kernels show NAME' tells what is known of one, and from where.");
         }
         out.flush();
         return 0;
+    }
+
+    private static void tell(KernelDescription kernel, PrintWriter out) {
+        String inferred = kernel.inferredFrom()
+                .map(from -> "inferred from %s: ".formatted(from))
+                .orElse("");
+        out.println("%-11s %-7s %s%s".formatted(kernel.name(), kernel.base(), inferred, kernel.source()));
+        out.println("%20salso called %s".formatted("", String.join(", ", kernel.aliases())));
     }
 
     private static Map<String, Object> summary(KernelDescription kernel) {
@@ -109,8 +112,8 @@ final class KernelsCommand implements Callable<Integer> {
             list(out, "missing", kernel.missing());
             list(out, "in part", kernel.partial());
             kernel.switches().forEach(each -> {
-                out.println("  knob:         %s: %s; %s answers %s"
-                        .formatted(each.call(), each.describe(), each.to(), Errno.name(each.errno())));
+                out.println("  knob:         %s: %s; it answers %s to %s"
+                        .formatted(each.call(), each.describe(), Errno.name(each.errno()), each.to()));
                 each.feature()
                         .ifPresent(feature ->
                                 out.println("                %s+%s switches it on".formatted(kernel.name(), feature)));

@@ -168,6 +168,12 @@ final class KernelNames {
         }
         String family = alias.get().get("means");
         String name = version.isEmpty() ? family : family + "-" + version;
+        if (!version.isEmpty() && !isOfSeries(alias.get(), version)) {
+            throw refused(
+                    asked,
+                    EXPECTED,
+                    "take %s if that is meant: %s".formatted(name, alias.get().get("note")));
+        }
         for (String candidate : shorter(name)) {
             Optional<VendorKernels.VendorKernel> kernel = tabled(candidate);
             if (kernel.isPresent()) {
@@ -184,6 +190,13 @@ final class KernelNames {
             }
         }
         throw unrecorded(asked, family, name);
+    }
+
+    /** Rebuilds are not of all releases. */
+    private static boolean isOfSeries(Csv.Row alias, String version) {
+        return alias.find("series")
+                .map(series -> List.of(series.split(" ")).contains(version.replaceFirst("\\..*", "")))
+                .orElse(true);
     }
 
     private static Optional<Csv.Row> alias(String family) {
@@ -233,6 +246,7 @@ final class KernelNames {
         Stream<String> rebuilds = rows.stream()
                 .filter(row ->
                         row.get("means").equals(family) && !row.get("name").equals(family))
+                .filter(row -> isOfSeries(row, version.replaceFirst("-", "")))
                 .map(row -> row.get("name") + version);
         Stream<String> others =
                 rows.stream().filter(row -> row.get("means").equals(kernel)).map(row -> row.get("name"));

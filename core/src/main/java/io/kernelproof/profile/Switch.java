@@ -102,7 +102,7 @@ public record Switch(
     /** What is to be said of something that is there. */
     Support applied(Support known, String kernel) {
         if (feature.isEmpty()) {
-            String note = "%s answers %s: %s".formatted(to, Errno.name(errno), describe());
+            String note = "it answers %s to %s: %s".formatted(Errno.name(errno), to, describe());
             return known instanceof Support.Present present
                     ? new Support.Present(
                             present.source(),

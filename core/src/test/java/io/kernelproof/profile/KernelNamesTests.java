@@ -130,6 +130,7 @@ class KernelNamesTests {
                 "gvisor | take gvisor-20260817, the newest that is recorded; a release has a date",
                 "runsc | take gvisor-20260817, the newest that is recorded",
                 "gvisor-latest | take gvisor-20260817, the newest release that is recorded",
+                "centos-9 | take rhel-9 if that is meant: a rebuild of RHEL up to 8; CentOS Stream runs ahead of RHEL",
                 "rhel-7.2 | what it has lies between mainline 3.10 and rhel-7.7: run on both",
                 "rhel-6.5 | what it has lies between mainline 2.6.32 and rhel-6.8: run on both",
                 "rhel-11.0 | take rhel-10.1, the nearest that is recorded; what differs is not known",
@@ -204,7 +205,9 @@ class KernelNamesTests {
                 .allSatisfy(name -> assertThat(KernelNames.aliases(name))
                         .allSatisfy(alias ->
                                 assertThat(KernelProfile.named(alias)).as(alias).hasToString(name)));
-        assertThat(KernelNames.aliases("rhel-7.9")).contains("rhel-7", "centos-7.9", "ol-7.9");
+        assertThat(KernelNames.aliases("rhel-7.9"))
+                .contains("rhel-7", "centos-7.9", "ol-7.9")
+                .doesNotContain("rocky-7.9");
         assertThat(KernelNames.aliases("debian-12")).containsExactly("debian-bookworm", "bookworm");
     }
 }

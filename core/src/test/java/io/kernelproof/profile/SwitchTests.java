@@ -112,7 +112,7 @@ class SwitchTests {
                 .isInstanceOfSatisfying(
                         Support.Present.class,
                         present -> assertThat(present.note().orElseThrow())
-                                .contains("who lacks CAP_BPF and CAP_SYS_ADMIN answers EPERM")
+                                .contains("it answers EPERM to who lacks CAP_BPF and CAP_SYS_ADMIN")
                                 .contains("kernel.unprivileged_bpf_disabled is 2 by default"));
     }
 
