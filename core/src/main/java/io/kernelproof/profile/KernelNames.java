@@ -43,12 +43,12 @@ final class KernelNames {
         static final Pattern UNAME = Pattern.compile("\\d{1,4}(?:\\.\\d{1,4}){1,3}[-+_~][\\w.+~-]*");
 
         /** {@code 5.14.0-362.8.1.el9_3.x86_64}: base, build, major and minor of the release; Oracle's UEK ends in el8uek. */
-        static final Pattern RED_HAT =
-                Pattern.compile("(\\d+\\.\\d+\\.\\d+)-(\\d+)[\\d.]*\\.el(\\d+)(?:_(\\d+))?(?:[.+].*)?");
+        static final Pattern RED_HAT = Pattern.compile(
+                "(\\d{1,4}\\.\\d{1,4}\\.\\d{1,4})-(\\d{1,6})(?:\\.[\\d.]+)?\\.el(\\d+)(?:_(\\d+))?(?:[.+].*)?");
 
         /** {@code 5.10.0-30-amd64}, {@code 6.12.117+deb13-cloud-amd64}. */
         static final Pattern DEBIAN = Pattern.compile(
-                "(\\d+\\.\\d+)\\.\\d+(?:-\\d+|\\+deb(\\d+)(?:\\.\\d+)?)-(?:[a-z]+-)?(?:amd64|arm64|686|686-pae|armmp|s390x|powerpc64le)");
+                "(\\d{1,4}\\.\\d{1,4})(?:\\.0-\\d+|\\.\\d{1,4}\\+deb(\\d+)(?:\\.\\d+)?)-(?:[a-z]+-)?(?:amd64|arm64|686|686-pae|armmp|s390x|powerpc64le)");
 
         /** {@code runsc version release-20230814.0} and lines below it; {@code -181-g486759a37d61} is so many commits later. */
         static final Pattern RUNSC = Pattern.compile(
@@ -326,7 +326,7 @@ final class KernelNames {
                 .filter(each -> each.startsWith(family + "-"))
                 .sorted(Comparator.comparing(KernelNames::numbers))
                 .toList();
-        if (recorded.isEmpty()) {
+        if (recorded.stream().allMatch(each -> numbers(each).equals(numbers(name)))) {
             return unknown(asked);
         } else if (name.equals(family)) {
             return refused(asked, EXPECTED, "say which release: " + or(recorded));

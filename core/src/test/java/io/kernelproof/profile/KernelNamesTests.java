@@ -87,6 +87,8 @@ class KernelNamesTests {
                 "5.4.17-2136.300.7.el8uek.x86_64 | mainline 5.4.17 | 5.4.17-2136.300.7.el8uek.x86_64 is taken as mainline 5.4.17; what this vendor backported is not known",
                 "5.15.0-91-generic | mainline 5.15 | 5.15.0-91-generic is taken as mainline 5.15; what this vendor backported is not known",
                 "2.6.32.59-0.7-default | mainline 2.6.32 | 2.6.32.59-0.7-default is taken as mainline 2.6.32; what this vendor backported is not known",
+                "5.10.60-3-amd64 | mainline 5.10.60 | 5.10.60-3-amd64 is taken as mainline 5.10.60; what this vendor backported is not known",
+                "5.14.0-99999999999.el9.x86_64 | mainline 5.14 | 5.14.0-99999999999.el9.x86_64 is taken as mainline 5.14; what this vendor backported is not known",
                 "5.10.0-30.bpo-amd64 | mainline 5.10 | 5.10.0-30.bpo-amd64 is taken as mainline 5.10; what this vendor backported is not known",
                 "ubuntu-22.04 | mainline 5.15 | ubuntu-22.04 is taken as mainline 5.15; what this vendor backported is not known",
                 "ubuntu:20.04 | mainline 5.4 | ubuntu-20.04 is taken as mainline 5.4; what this vendor backported is not known",
@@ -137,6 +139,8 @@ class KernelNamesTests {
                 "ubuntu-23.10 | what it has lies between ubuntu-22.04 and ubuntu-24.04: run on both",
                 "debian | say which release: debian-8",
                 "rehl-8.6 | did you mean rhel-8.6?",
+                "al-02023 | did you mean al-2023?",
+                "centos-99999999999 | take ",
                 "strange | take what uname -r prints on that machine",
                 "'' | take what uname -r prints on that machine",
                 "5 | take what uname -r prints on that machine"
