@@ -30,11 +30,16 @@ record FloorDescription(FloorResult result) {
     }
 
     private String headline() {
-        return "%s needs Linux %s%s (found by %d runs of simulated kernels on %s%s)\n"
+        return "%s needs %sLinux %s%s (%sfound by %d runs of simulated kernels on %s%s)\n"
                 .formatted(
                         result.workload(),
+                        result.opaque().isEmpty() ? "" : "at least ",
                         result.floor(),
-                        result.isBaseline() ? " or older" : "",
+                        result.isBaseline() && result.opaque().isEmpty() ? " or older" : "",
+                        result.opaque().isEmpty()
+                                ? ""
+                                : "what it asked of %s stands in memory and was not seen; "
+                                        .formatted(String.join(", ", result.opaque())),
                         result.runsNeeded(),
                         result.release(),
                         result.thorough() ? ", every version in play tried" : ", assuming that passing is monotone");

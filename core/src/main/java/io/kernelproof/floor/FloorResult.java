@@ -2,6 +2,8 @@ package io.kernelproof.floor;
 
 import io.kernelproof.kernel.KernelVersion;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apiguardian.api.API;
 
 /**
@@ -48,6 +50,9 @@ public record FloorResult(
     public static final List<String> NEVER_SEEN = List.of(
             "ioctl, socket options, and commands and flags that stand in memory or have no row in the table",
             "/proc, /sys, the auxiliary vector and what the vDSO answers without a call, but for its note of the version");
+
+    /** Calls of which it matters most what stands in memory: operations of their own, each with a version of its own. */
+    private static final Set<String> OPAQUE = Set.of("io_uring_setup", "io_uring_enter", "io_uring_register", "bpf");
 
     /** Copies the lists. */
     public FloorResult {
@@ -97,5 +102,19 @@ public record FloorResult(
      */
     public String describe() {
         return new FloorDescription(this).text();
+    }
+
+    /**
+     * Tells which calls it used whose operations nobody saw, each of which may need a newer kernel: then the floor is a lower bound.
+     *
+     * @return their names, sorted; empty if it used none
+     */
+    public List<String> opaque() {
+        return Stream.concat(used.stream(), setBy.stream())
+                .map(feature -> feature.name().replaceFirst("#.*", ""))
+                .filter(OPAQUE::contains)
+                .distinct()
+                .sorted()
+                .toList();
     }
 }

@@ -99,6 +99,19 @@ class FloorTests {
                 .contains("then getuid = ");
     }
 
+    /** Opcodes of io_uring came with versions of their own, and stand in memory. */
+    @Test
+    void isOnlyALowerBoundWhereTheWorkloadUsedWhatNobodySees() throws Exception {
+        FloorResult result =
+                floorOf(Floor.of(perl("my $p = pack('x120'); exit !(syscall(425, 8, $p) >= 0)")));
+
+        assertThat(result.floor()).hasToString("5.1");
+        assertThat(result.opaque()).containsExactly("io_uring_setup");
+        assertThat(result.describe().lines().findFirst().orElseThrow())
+                .contains(
+                        " needs at least Linux 5.1 (what it asked of io_uring_setup stands in memory and was not seen; found by ");
+    }
+
     @Test
     void takesInWhatTheWorkloadTriesOnlyWhenItIsRefusedSomethingElse() throws Exception {
         FloorResult result = floorOf(Floor.of(perl(PIDFD_OPEN + " or " + MEMFD_CREATE + " or exit 1; exit 0")));
