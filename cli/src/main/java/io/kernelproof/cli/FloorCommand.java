@@ -5,7 +5,9 @@ import io.kernelproof.floor.FloorResult;
 import io.kernelproof.kernel.KernelVersion;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +36,21 @@ final class FloorCommand implements Callable<Integer> {
     private boolean confirming;
 
     @Option(
+            names = "--fresh",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description =
+                    "give each run a copy of the working directory, and a directory of its own in TMPDIR (default: ${DEFAULT-VALUE})")
+    private boolean fresh;
+
+    @Option(
+            names = "--before",
+            paramLabel = "COMMAND",
+            description = "run this by sh before each run, on this machine's kernel and in the same directory")
+    private @Nullable String before;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             description = "a run that takes longer has failed (default: ${DEFAULT-VALUE})")
@@ -47,9 +64,7 @@ final class FloorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Floor search = Floor.of(io.kernelproof.environment.Command.of(command.toArray(String[]::new))
-                        .withTimeout(Duration.ofSeconds(timeout)))
-                .downTo(KernelVersion.parse(baseline));
+        Floor search = search().downTo(KernelVersion.parse(baseline));
         search = thorough ? search.thorough() : search;
         FloorResult result = (confirming ? search.confirmingPredictions() : search).find();
         if (json) {
@@ -58,5 +73,16 @@ final class FloorCommand implements Callable<Integer> {
             Console.print(result.describe());
         }
         return 0;
+    }
+
+    private Floor search() {
+        io.kernelproof.environment.Command tried = timed(command.toArray(String[]::new));
+        Optional<io.kernelproof.environment.Command> preparing =
+                Optional.ofNullable(before).map(line -> timed("sh", "-c", line));
+        return Floor.of(tried, preparing, fresh);
+    }
+
+    private io.kernelproof.environment.Command timed(String... words) {
+        return io.kernelproof.environment.Command.of(words).withTimeout(Duration.ofSeconds(timeout));
     }
 }

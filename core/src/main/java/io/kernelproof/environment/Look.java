@@ -44,6 +44,7 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
 
     /** On a busy machine, in gVisor, it takes seconds. */
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
     private static final String NOT_SIMULATED = "not simulated";
 
     /**
@@ -100,7 +101,8 @@ record Look(Environment environment, Map<String, String> hello, Observations obs
         static Printed by(Launcher launcher, String mode, Denials denials) throws IOException {
             Map<String, String> hello = Map.of();
             ByteArrayOutputStream output = new ByteArrayOutputStream();
-            try (Workload workload = launcher.start(launch(launcher.probe(), mode, denials), Map.of(), Optional.empty());
+            try (Workload workload =
+                            launcher.start(launch(launcher.probe(), mode, denials), Map.of(), Optional.empty());
                     TimeLimit limit = TimeLimit.of(LIMIT, workload::close)) {
                 workload.requests().close();
                 for (Frame frame = workload.next(); frame != null; frame = workload.next()) {

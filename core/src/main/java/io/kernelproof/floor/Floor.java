@@ -1,6 +1,7 @@
 package io.kernelproof.floor;
 
 import io.kernelproof.environment.Command;
+import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.kernel.KernelVersion;
 import java.io.IOException;
@@ -55,6 +56,20 @@ public final class Floor {
      */
     public static Floor of(Command command) {
         return of(Trial.of(command)).comparedWith(Trial.of(TrivialCommand.like(command)));
+    }
+
+    /**
+     * Prepares the search for a command whose runs are not to meet what earlier ones left behind.
+     *
+     * @param command the command
+     * @param before run before it each time, in the same directory, on this machine's kernel; it has to end with 0; or empty
+     * @param fresh whether each run has a copy of the working directory, of at most 50,000 files with 512 MiB, and a directory of its
+     *     own for temporary files in {@code TMPDIR}
+     * @return the search, down to {@link #BASELINE}
+     */
+    public static Floor of(Command command, Optional<Command> before, boolean fresh) {
+        return of(new CommandTrial(command, before, fresh, EnvironmentProviders.installed()))
+                .comparedWith(Trial.of(TrivialCommand.like(command)));
     }
 
     /**

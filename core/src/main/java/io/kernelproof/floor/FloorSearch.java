@@ -200,8 +200,18 @@ final class FloorSearch {
         return 2 * agreeing > REPEATS;
     }
 
-    private void requireThatSimulationDoesNotHarm(KernelVersion failing) throws FloorException {
+    private void requireThatSimulationDoesNotHarm(KernelVersion failing)
+            throws FloorException, EnvironmentUnavailableException, IOException {
         if (failing.equals(here)) {
+            Attempt again = run(Environment.onKernel(HERE), Trap.FAST, true);
+            if (!again.passed()) {
+                throw new FloorException(
+                        trial.name(),
+                        "each run meets what the first one met",
+                        "it passed at first, and fails now on the same kernel: " + again.outcome(),
+                        "find out what a run leaves behind: files, sockets, System V IPC, a server that goes on; kernelproof floor"
+                                + " --fresh copies the working directory for each run, and --before COMMAND prepares it");
+            }
             throw new FloorException(
                     trial.name(),
                     "it passes on a simulated %s as it does on this machine, whose kernel is the same".formatted(here),

@@ -6,6 +6,7 @@ import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.trap.Watch;
 import java.io.IOException;
+import java.util.Optional;
 import org.apiguardian.api.API;
 
 /** A workload that can be run again and again, on one kernel after another, and that passes or fails. */
@@ -19,7 +20,7 @@ public interface Trial {
      * @return the trial, on this machine
      */
     static Trial of(Command command) {
-        return new CommandTrial(command, EnvironmentProviders.installed());
+        return new CommandTrial(command, Optional.empty(), false, EnvironmentProviders.installed());
     }
 
     /**

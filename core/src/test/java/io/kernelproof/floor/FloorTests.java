@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.kernelproof.environment.Command;
 import io.kernelproof.kernel.KernelVersion;
 import io.kernelproof.trap.Trap;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
@@ -102,14 +105,59 @@ class FloorTests {
     /** Opcodes of io_uring came with versions of their own, and stand in memory. */
     @Test
     void isOnlyALowerBoundWhereTheWorkloadUsedWhatNobodySees() throws Exception {
-        FloorResult result =
-                floorOf(Floor.of(perl("my $p = pack('x120'); exit !(syscall(425, 8, $p) >= 0)")));
+        FloorResult result = floorOf(Floor.of(perl("my $p = pack('x120'); exit !(syscall(425, 8, $p) >= 0)")));
 
         assertThat(result.floor()).hasToString("5.1");
         assertThat(result.opaque()).containsExactly("io_uring_setup");
         assertThat(result.describe().lines().findFirst().orElseThrow())
                 .contains(
                         " needs at least Linux 5.1 (what it asked of io_uring_setup stands in memory and was not seen; found by ");
+    }
+
+    /** As {@code git clone} does, which fails where its directory is already. */
+    @Test
+    void isThatOfAWorkloadWhichLeavesSomethingBehind(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("is"), "there");
+        Files.createSymbolicLink(directory.resolve("link"), Path.of("is"));
+        Command leaving = perl("-l 'link' && -e 'is' && $ENV{TMPDIR} =~ /fresh/ && mkdir('made') or die \"not fresh\"")
+                .withDirectory(directory);
+
+        assertThat(Floor.of(leaving, Optional.empty(), true).find().isBaseline())
+                .isTrue();
+        assertThat(directory).isDirectoryNotContaining("glob:**made");
+        assertThatThrownBy(() -> Floor.of(
+                                perl("mkdir('made') or die 'again'").withDirectory(directory), Optional.empty(), false)
+                        .find())
+                .isInstanceOf(FloorException.class)
+                .hasMessageContainingAll(
+                        "each run meets what the first one met",
+                        "it passed at first, and fails now on the same kernel: exit status",
+                        "--fresh");
+    }
+
+    @Test
+    void isThatOfAWorkloadForWhichSomethingIsPrepared(@TempDir Path directory) throws Exception {
+        Command prepared = perl("rmdir('made') or die").withDirectory(directory);
+        Command before = perl("mkdir('made') or die").withDirectory(directory);
+
+        assertThat(Floor.of(prepared, Optional.of(before), false).find().isBaseline())
+                .isTrue();
+        assertThatThrownBy(() ->
+                        Floor.of(prepared, Optional.of(perl("exit 3")), true).find())
+                .hasMessageContainingAll("Preparing a run with [perl, -e, exit 3] failed.", "exit status 3");
+    }
+
+    @Test
+    void isNotSoughtWhereTheDirectoryIsTooLargeToBeCopied(@TempDir Path directory) throws Exception {
+        try (RandomAccessFile large =
+                new RandomAccessFile(directory.resolve("large").toFile(), "rw")) {
+            large.setLength(FreshDirectory.MAX_BYTES + 1);
+        }
+
+        assertThatThrownBy(() -> Floor.of(perl("1").withDirectory(directory), Optional.empty(), true)
+                        .find())
+                .hasMessageContainingAll(
+                        "cannot be copied for each run", "50,000 files with 536,870,912 bytes", "--no-fresh");
     }
 
     @Test
