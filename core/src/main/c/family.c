@@ -173,9 +173,12 @@ static void be_keeper(struct launch *launch, int launcher)
 	family_bury(workload, 0);
 	if (ended.value >= 0)
 		handover_send(0, &ended, -1, 0);
-	/* Should it be stopped, with its guard: then nobody else is left to let it go on. */
+	/*
+	 * Should it be stopped, with its guard: then nobody else is left to let it go on. On a busy machine it may not have got as far
+	 * as to stop, so it is not looked at first: SIGCONT takes a stop back that is still to come.
+	 */
 	if (sys_getppid() == launcher)
-		guard_continue(launcher);
+		sys_kill(launcher, SIGCONT);
 	sys_exit(0);
 }
 

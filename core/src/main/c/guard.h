@@ -20,6 +20,9 @@ bool guard_lives(void);
 /* To be called at every look: sees to it that the guard runs. */
 void guard_look(void);
 
+/* To be called at the end: should the guard be stopped, or about to be, who waits for its end would wait for ever. */
+void guard_leave(void);
+
 /* Lets a process of ours go on, if somebody stopped it. */
 void guard_continue(int pid);
 

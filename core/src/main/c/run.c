@@ -257,7 +257,6 @@ int run(char **argv, char **envp, long cookie)
 		return supervise_nothing(&launch, &surroundings, step, result);
 	let_go();
 	status = supervise(&launch, &surroundings, result);
-	/* Should it be stopped, who waits for its end would wait for ever. */
-	guard_look();
+	guard_leave();
 	return status;
 }

@@ -159,6 +159,31 @@ class RunLifecycleTests {
         }
     }
 
+    /** They come to stop when all else has ended: those that have the machine are many, and served first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"3", "32", "23"})
+    void goesOnThoughKeepersStopLate(String which) throws IOException {
+        NativePrograms.requireTool("chrt");
+        String stopped = which.replace("2", "$l ").replace("3", "$g ");
+        String script = KEEPERS + "for p in " + stopped + "; do chrt --idle --pid 0 $p; done; kill -STOP " + stopped
+                + "; echo done";
+        List<Process> busy = new ArrayList<>();
+        try {
+            for (int i = 0; i < 2 * Runtime.getRuntime().availableProcessors(); i++) {
+                busy.add(new ProcessBuilder("sh", "-c", "while :; do :; done").start());
+            }
+            try (Launcher launcher = Launcher.run("", "sh", "-c", script)) {
+                Outcome outcome = launcher.finish();
+
+                assertThat(outcome.out()).isEqualTo("done\n");
+                assertThat(outcome.ended()).contains(new ExitStatus.Exited(0));
+                assertThat(outcome.exitStatus()).isZero();
+            }
+        } finally {
+            busy.forEach(Process::destroyForcibly);
+        }
+    }
+
     /** The kernel continues the guard when whoever started it dies, and the guard all others. */
     @Test
     void killsEverythingThoughAllKeepersAreStoppedWhenTheCallerDies(@TempDir Path directory) throws IOException {
