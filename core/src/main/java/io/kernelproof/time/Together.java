@@ -35,7 +35,8 @@ public final class Together {
     }
 
     /**
-     * Do something to each at once, on threads of their own, and wait until all are done or the limit passes.
+     * Do something to each at once, on threads of their own, and wait until all are done or the limit passes; a caller who is
+     * interrupted waits on, and is interrupted when it returns.
      *
      * @param <T> of each
      * @param all to whom
@@ -57,16 +58,20 @@ public final class Together {
         Map<T, Throwable> failures = new LinkedHashMap<>();
         boolean interrupted = false;
         for (Map.Entry<T, FutureTask<Boolean>> each : tasks.entrySet()) {
-            try {
-                var unused = running.await(each.getValue());
-            } catch (ExecutionException e) {
-                failures.put(each.getKey(), e.getCause() == null ? e : e.getCause());
-            } catch (TimeoutException | CancellationException e) {
-                failures.put(each.getKey(), e);
-            } catch (InterruptedException e) {
-                // What has been begun is an end, most of all: the caller hears of the interruption when it is over.
-                interrupted = true;
-                failures.put(each.getKey(), e);
+            boolean waits = true;
+            while (waits) {
+                waits = false;
+                try {
+                    var unused = running.await(each.getValue());
+                } catch (ExecutionException e) {
+                    failures.put(each.getKey(), e.getCause() == null ? e : e.getCause());
+                } catch (TimeoutException | CancellationException e) {
+                    failures.put(each.getKey(), e);
+                } catch (InterruptedException e) {
+                    // What has been begun is an end, most of all: the caller hears of the interruption when it is over.
+                    interrupted = true;
+                    waits = true;
+                }
             }
             each.getValue().cancel(true);
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,5 +62,47 @@ class TogetherTests {
         assertThat(failures.get("hangs"))
                 .isInstanceOf(TimeoutException.class)
                 .hasMessageMatching("took longer than 200 ms \\([\\d,]+ ms\\)");
+    }
+
+    @Test
+    void waitsOnThoughItsCallerIsInterrupted() {
+        CountDownLatch waitsAgain = new CountDownLatch(1);
+        Set<String> done = ConcurrentHashMap.newKeySet();
+        Thread caller = Thread.currentThread();
+        Runnable watcher = () -> {
+            // The interruption has been taken, and it waits as before.
+            awaitThat(() -> !caller.isInterrupted() && caller.getState() == Thread.State.TIMED_WAITING);
+            waitsAgain.countDown();
+        };
+
+        caller.interrupt();
+        var failures = Together.forEach(List.of("a", "b"), LONG, each -> {
+            if (each.equals("a")) {
+                TimeLimit.thread("watcher", watcher);
+            }
+            waitsAgain.await();
+            done.add(each);
+        });
+
+        assertThat(Thread.interrupted()).as("the caller hears of it afterwards").isTrue();
+        assertThat(failures).isEmpty();
+        assertThat(done).containsExactlyInAnyOrder("a", "b");
+    }
+
+    @Test
+    void endsAtItsLimitThoughItsCallerIsInterrupted() {
+        CountDownLatch never = new CountDownLatch(1);
+        Thread.currentThread().interrupt();
+
+        var failures = Together.forEach(List.of("hangs"), Duration.ofMillis(200), each -> never.await());
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failures.get("hangs")).isInstanceOf(TimeoutException.class);
+    }
+
+    private static void awaitThat(BooleanSupplier condition) {
+        while (!condition.getAsBoolean()) {
+            Thread.onSpinWait();
+        }
     }
 }
