@@ -220,7 +220,7 @@ class ReportJsonTests {
         assertThatIOException()
                 .isThrownBy(() -> read(json.replace("\"by\": \"simulated\"", "\"by\": \"me\"")))
                 .withMessage(
-                        "expected one of kernel, seccomp-filter, capability, security-module, user-namespace, simulated, unknown, but was 'me'");
+                        "expected one of kernel, seccomp-filter, own-filter, capability, security-module, user-namespace, simulated, unknown, but was 'me'");
         assertThatIOException()
                 .isThrownBy(() -> read(json.replace("\"errno\": 38", "\"errno\": -38")))
                 .withMessageContaining("errno -38");
