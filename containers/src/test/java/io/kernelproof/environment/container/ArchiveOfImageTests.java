@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.kernelproof.junit.RunInImages;
 import io.kernelproof.junit.RunOnRuntimes;
+import io.kernelproof.time.TimeLimit;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -64,18 +65,22 @@ class ArchiveOfImageTests {
         }
     }
 
-    /** An archive holds no directories, which the build has in the place of Kernelproof's jar until that is packed. */
+    /** An archive holds no directories, which the build has in the place of Kernelproof's jars until those are packed. */
     private static String classPathOfJars(Path directory) throws Exception {
-        Path own = Path.of(RunInImages.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
         String classPath = System.getProperty("java.class.path");
+        for (Class<?> each : List.of(RunInImages.class, TimeLimit.class)) {
+            classPath = withJarOf(each, classPath, directory);
+        }
+        return classPath;
+    }
+
+    private static String withJarOf(Class<?> type, String classPath, Path directory) throws Exception {
+        Path own =
+                Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
         if (Files.isRegularFile(own)) {
             return classPath;
         }
-        String jar = directory.resolve("kernelproof.jar").toString();
+        String jar = directory.resolve(type.getSimpleName() + ".jar").toString();
         int status = ToolProvider.findFirst("jar")
                 .orElseThrow()
                 .run(System.out, System.err, "--create", "--file", jar, "-C", own.toString(), ".");

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.platform.commons.support.ReflectionSupport;
 import org.junit.platform.engine.TestEngine;
 import org.junit.platform.launcher.Launcher;
@@ -33,9 +34,12 @@ import org.opentest4j.AssertionFailedError;
  *
  * @param prefix the jars of Kernelproof and JUnit, in a stable order
  * @param rest all others: jars and directories
- * @param archivable whether Kernelproof itself is a jar: an archive can hold no directories, and ours is needed to make one
+ * @param archivable whether Kernelproof itself is in jars: an archive can hold no directories, and ours are needed to make one
  */
 record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
+
+    /** One of each jar of Kernelproof's that the JVM inside needs to run tests. */
+    static final List<Class<?>> OURS = List.of(GuestMain.class, TimeLimit.class);
 
     /** Named, not used: Jupiter may be absent, and so may the annotation that all classes of JUnit have. */
     private static final List<String> OPTIONAL = List.of(
@@ -70,7 +74,9 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
         return new GuestClassPath(
                 prefix,
                 List.copyOf(rest),
-                location(GuestMain.class).filter(prefix::contains).isPresent());
+                OURS.stream()
+                        .allMatch(
+                                type -> location(type).filter(prefix::contains).isPresent()));
     }
 
     List<Path> all() {
@@ -174,13 +180,10 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
     /** What needs nothing but itself: a fork of Surefire has the launcher, but not on its class path. */
     private static Set<Path> common() {
         Set<Path> common = new LinkedHashSet<>();
-        List.of(
-                        GuestMain.class,
-                        TimeLimit.class,
-                        Launcher.class,
-                        TestEngine.class,
-                        ReflectionSupport.class,
-                        AssertionFailedError.class)
+        Stream.concat(
+                        OURS.stream(),
+                        Stream.of(
+                                Launcher.class, TestEngine.class, ReflectionSupport.class, AssertionFailedError.class))
                 .forEach(type -> location(type).ifPresent(common::add));
         for (String name : OPTIONAL) {
             try {
@@ -204,7 +207,7 @@ record GuestClassPath(List<Path> prefix, List<Path> rest, boolean archivable) {
         return Thread.currentThread().getContextClassLoader();
     }
 
-    private static Optional<Path> location(Class<?> type) {
+    static Optional<Path> location(Class<?> type) {
         CodeSource source = type.getProtectionDomain().getCodeSource();
         try {
             return source == null

@@ -1,10 +1,12 @@
 package io.kernelproof.junit.engine;
 
+import io.kernelproof.time.TimeLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Makes archives of classes with the JDKs of this machine. */
@@ -24,12 +26,16 @@ final class TrainingHere implements Training.Trainer {
         builder.environment().keySet().removeAll(JvmOptions.VARIABLES);
         Process process = builder.start();
         return new Training.Attempt(
-                process.onExit()
-                        .orTimeout(Training.LIMIT.toSeconds(), TimeUnit.SECONDS)
-                        .handle((ended, late) -> {
-                            process.destroyForcibly();
-                            return late == null && process.exitValue() == 0;
-                        }),
-                process::destroyForcibly);
+                CompletableFuture.supplyAsync(() -> succeeds(process), TimeLimit.executor()), process::destroyForcibly);
+    }
+
+    private static boolean succeeds(Process process) {
+        try {
+            return process.waitFor(Training.LIMIT.toSeconds(), TimeUnit.SECONDS) && process.exitValue() == 0;
+        } catch (InterruptedException e) {
+            return false;
+        } finally {
+            process.destroyForcibly();
+        }
     }
 }

@@ -45,14 +45,12 @@ class AppCdsArchiveTests {
     @BeforeAll
     static void packKernelproof(@TempDir Path temporary) throws Exception {
         jars = temporary;
-        Path own = Path.of(GuestMain.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
         List<Path> prefix = new ArrayList<>(GuestClassPath.ofThisJvm().prefix());
-        if (Files.isDirectory(own)) {
-            prefix.add(0, pack(own, jars.resolve("kernelproof.jar")));
+        for (Class<?> type : GuestClassPath.OURS) {
+            Path own = GuestClassPath.location(type).orElseThrow();
+            if (Files.isDirectory(own)) {
+                prefix.add(0, pack(own, jars.resolve(type.getSimpleName() + ".jar")));
+            }
         }
         classPath = new GuestClassPath(prefix, List.of(), true);
     }
