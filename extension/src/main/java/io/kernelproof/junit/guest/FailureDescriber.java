@@ -41,6 +41,9 @@ final class FailureDescriber {
     /** Characters in all texts of a failure; three bytes each at most, so it fits into a message. */
     private static final int MAX_ALL_TEXT = 2 * 1024 * 1024;
 
+    /** Characters that the least of them has. */
+    private static final int ROOM_OF_A_LEAF = 256;
+
     /** The usual one asks for the message. */
     private static final String TO_STRING = "toString()";
 
@@ -194,6 +197,8 @@ final class FailureDescriber {
 
     private Failure leaf(Throwable throwable, String text, Failure.Kind kind) {
         described++;
+        // What says that something was left out is not left out itself.
+        room = Math.max(room, ROOM_OF_A_LEAF);
         String words = cut(text, Cut.MAX_TEXT);
         return new Failure(
                 cut(throwable.getClass().getName(), Cut.MAX_SHORT_NAME),

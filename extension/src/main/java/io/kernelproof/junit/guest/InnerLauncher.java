@@ -23,10 +23,14 @@ import org.junit.platform.launcher.core.LauncherFactory;
  */
 final class InnerLauncher implements AutoCloseable {
 
-    /** Also where a file in the class path says otherwise. */
-    private static final Map<String, String> OUTPUT_IS_TOLD = Map.of(
+    /**
+     * What the launcher outside does, also where a file in the class path says otherwise. Whoever prunes stack traces here waits without
+     * a limit for methods of what a test threw.
+     */
+    private static final Map<String, String> LEFT_TO_THE_OUTSIDE = Map.of(
             LauncherConstants.CAPTURE_STDOUT_PROPERTY_NAME, "false",
-            LauncherConstants.CAPTURE_STDERR_PROPERTY_NAME, "false");
+            LauncherConstants.CAPTURE_STDERR_PROPERTY_NAME, "false",
+            LauncherConstants.STACKTRACE_PRUNING_ENABLED_PROPERTY_NAME, "false");
 
     private final LauncherSession session;
     private final TestExecutionListener[] listeners;
@@ -57,7 +61,7 @@ final class InnerLauncher implements AutoCloseable {
                         .toList())
                 .filters(EngineFilter.includeEngines(engineIds(uniqueIds)))
                 .configurationParameters(configuration)
-                .configurationParameters(OUTPUT_IS_TOLD)
+                .configurationParameters(LEFT_TO_THE_OUTSIDE)
                 .build();
         session.getLauncher().execute(request, listeners);
         signal.ifPresent(TrapSignal::requireSent);

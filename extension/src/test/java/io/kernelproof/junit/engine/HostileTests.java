@@ -33,6 +33,9 @@ class HostileTests {
 
     private static final int HUGE = 9_000_000;
 
+    /** JUnit goes down by recursion, and is to come to ids that are too long. */
+    private static final Map<String, String> PARAMETERS = Map.of("kernelproof.jvm.args", "-Xss16m");
+
     static Sandbox sandbox;
     static HeardEvents heard;
 
@@ -41,7 +44,9 @@ class HostileTests {
         sandbox = new HostProvider().start(Environment.onKernel("host"), Set.of());
         heard = new HeardEvents();
         try (GuestJvm guest = GuestJvm.start(
-                sandbox, Jdk.in(Path.of(System.getProperty("java.home"))), parameter -> Optional.empty())) {
+                sandbox,
+                Jdk.in(Path.of(System.getProperty("java.home"))),
+                parameter -> Optional.ofNullable(PARAMETERS.get(parameter)))) {
             guest.execute(
                     new GuestRequest(
                             List.of("[engine:junit-jupiter]/[class:" + HostileTestCase.class.getName() + "]"),
@@ -60,7 +65,7 @@ class HostileTests {
         assertThat(Stream.of(HostileTestCase.class.getDeclaredMethods())
                         .filter(method -> method.isAnnotationPresent(Test.class))
                         .map(method -> heard.results.get(method.getName())))
-                .hasSize(13)
+                .hasSize(14)
                 .allSatisfy(result -> assertThat(result.getStatus()).isEqualTo(Status.FAILED));
     }
 
@@ -116,6 +121,10 @@ class HostileTests {
         assertThat(hangs.getStackTrace()[0].getMethodName()).isEqualTo("hangsInItsMessage");
 
         assertThat(thrownBy("hangsEverywhere")).hasMessageEndingWith("$1: its getMessage() did not return within 10 s");
+        assertThat(thrownBy("hangsInItsFramesAndItsCause"))
+                .hasMessage("told")
+                .hasNoCause()
+                .satisfies(thrown -> assertThat(thrown.getStackTrace()).isEmpty());
         assertThat(thrownBy("isInterrupted")).hasMessage("told");
     }
 
@@ -245,6 +254,23 @@ class HostileTests {
                 @Override
                 @SuppressWarnings("OverrideThrowableToString")
                 public String toString() {
+                    return hang();
+                }
+            };
+        }
+
+        @Test
+        void hangsInItsFramesAndItsCause() {
+            throw new RuntimeException("told") {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public StackTraceElement[] getStackTrace() {
+                    return hang();
+                }
+
+                @Override
+                public synchronized Throwable getCause() {
                     return hang();
                 }
             };
