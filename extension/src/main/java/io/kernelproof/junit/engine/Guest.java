@@ -25,6 +25,7 @@ interface Guest extends AutoCloseable {
      * Runs tests inside and tells what happens, in the calling thread, as it happens.
      *
      * @throws GuestDiedException if the JVM ends before the tests do, or sends what cannot be read
+     * @throws CancelledException if this thread is to do something else while another execution has the JVM
      */
     void execute(GuestRequest request, GuestListener listener) throws GuestDiedException;
 

@@ -23,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,6 +35,9 @@ final class GuestJvm implements Guest {
 
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
     private static final Duration END_LIMIT = Duration.ofSeconds(30);
+
+    /** Until the tests of another execution are done, which may take as long as a turn may. */
+    private static final Duration USE_LIMIT = Duration.ofDays(1);
 
     /** Tests, far more than run at once anywhere; a guest that claims more is out to fill this JVM's memory. */
     private static final int MAX_RUNNING = 16 * 1024;
@@ -239,7 +243,7 @@ final class GuestJvm implements Guest {
 
     @Override
     public void execute(GuestRequest request, GuestListener listener) throws GuestDiedException {
-        use.lock();
+        use();
         boolean done = false;
         try {
             if (!alive) {
@@ -257,6 +261,18 @@ final class GuestJvm implements Guest {
                 endCoverage(listener);
             }
             use.unlock();
+        }
+    }
+
+    /** One execution after the other. Who cannot wait any longer leaves the JVM to the other one. */
+    private void use() throws GuestDiedException {
+        try {
+            if (!use.tryLock() && !use.tryLock(USE_LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw obituary.inUse(USE_LIMIT);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancelledException();
         }
     }
 

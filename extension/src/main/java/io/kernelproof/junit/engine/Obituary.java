@@ -228,6 +228,17 @@ final class Obituary {
                 death);
     }
 
+    /** It is alive, but has no time. */
+    GuestDiedException inUse(Duration limit) {
+        return new GuestDiedException(
+                new Problem(
+                        "The tests in [%s] did not begin.".formatted(environment),
+                        "the JVM there is done with those of another execution within " + TimeLimit.format(limit),
+                        "it still ran those",
+                        "see what they wait for there, or run one execution at a time in a launcher session"),
+                null);
+    }
+
     private String whoExited() {
         if (exiting == null) {
             return ready ? ", without running its shutdown hooks" : "";

@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
@@ -9,18 +10,21 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.environment.host.HostProvider;
+import io.kernelproof.time.TimeLimit;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -309,6 +313,35 @@ class GuestJvmTests {
             POOL.submit(() -> System.out.println("of the pool")).get();
             POOL.shutdown();
         }
+    }
+
+    @Test
+    void leavesItToAnotherExecutionWhenItIsInterrupted() throws Exception {
+        HeardEvents second = new HeardEvents();
+        FutureTask<Throwable> waiting = new FutureTask<>(() -> {
+            Thread.currentThread().interrupt();
+            return catchThrowable(() -> guest.execute(request(OrderedTestCase.class), second));
+        });
+        HeardEvents first = new HeardEvents() {
+            @Override
+            public void started(String id, int tid) {
+                super.started(id, tid);
+                if (!waiting.isDone()) {
+                    TimeLimit.thread("second", waiting);
+                    assertThat(waiting).succeedsWithin(Duration.ofSeconds(60));
+                }
+            }
+        };
+        guest.execute(request(OrderedTestCase.class), first);
+
+        assertThat(waiting.get()).isInstanceOf(CancelledException.class);
+        assertThat(second.events).isEmpty();
+        assertThat(first.events).contains("finished passes SUCCESSFUL", "finished OrderedTestCase SUCCESSFUL");
+        assertThat(heard(OrderedTestCase.class).events).contains("finished passes SUCCESSFUL");
+    }
+
+    private static GuestRequest request(Class<?> type) {
+        return new GuestRequest(List.of("[engine:junit-jupiter]/[class:" + type.getName() + "]"), Map.of());
     }
 
     @Test

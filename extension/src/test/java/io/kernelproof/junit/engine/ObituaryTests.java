@@ -20,6 +20,15 @@ class ObituaryTests {
     }
 
     @Test
+    void saysThatAnotherExecutionHasTheJvm() {
+        assertThat(new Obituary("host").inUse(Duration.ofDays(1))).hasMessage("""
+                The tests in [host] did not begin.
+                  expected: the JVM there is done with those of another execution within 86,400 s
+                  seen:     it still ran those
+                  next:     see what they wait for there, or run one execution at a time in a launcher session""");
+    }
+
+    @Test
     void saysThatResultsMayBeMissing() {
         assertThat(new Obituary("host").posthumous())
                 .startsWith(
