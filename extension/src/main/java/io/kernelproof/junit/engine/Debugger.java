@@ -1,6 +1,7 @@
 package io.kernelproof.junit.engine;
 
 import io.kernelproof.junit.session.Settings;
+import io.kernelproof.message.Printable;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -56,6 +57,8 @@ record Debugger(int port) {
     }
 
     void announce(String environment) {
-        System.out.printf("Kernelproof: the JVM inside [%s] waits for a debugger on localhost:%d%n", environment, port);
+        System.out.printf(
+                "Kernelproof: the JVM inside [%s] waits for a debugger on localhost:%d%n",
+                Printable.line(environment), port);
     }
 }

@@ -7,6 +7,7 @@ import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.junit.guest.ArchiveTraining;
+import io.kernelproof.message.Printable;
 import io.kernelproof.message.Problem;
 import io.kernelproof.probe.Sha256;
 import io.kernelproof.probe.SyscallStatus;
@@ -117,9 +118,9 @@ final class EmptyRun {
     private void tell(String seen) {
         System.err.println(new Problem(
                 "What is refused to every JVM in [%s] could not be found out, so it counts as refused to the tests there."
-                        .formatted(sandbox.environment().name()),
+                        .formatted(Printable.line(sandbox.environment().name())),
                 "another JVM runs an empty test there",
-                seen,
+                Printable.text(seen),
                 "see whether two such environments can be had at once"));
     }
 

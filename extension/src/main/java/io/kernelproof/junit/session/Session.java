@@ -6,6 +6,7 @@ import io.kernelproof.environment.EnvironmentProvider;
 import io.kernelproof.environment.EnvironmentProviders;
 import io.kernelproof.environment.EnvironmentUnavailableException;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.message.Printable;
 import io.kernelproof.message.Problem;
 import io.kernelproof.report.MinimumKernel;
 import io.kernelproof.report.TestResult;
@@ -313,7 +314,9 @@ public final class Session implements AutoCloseable {
     private void end(Sandbox sandbox) {
         try {
             Optional<String> left = keepsSandboxes ? sandbox.keep() : Optional.empty();
-            left.ifPresent(how -> System.out.printf("Kernelproof: [%s] is kept; %s%n", sandbox.environment(), how));
+            left.ifPresent(how -> System.out.printf(
+                    "Kernelproof: [%s] is kept; %s%n",
+                    Printable.line(sandbox.environment().toString()), Printable.line(how)));
         } finally {
             sandbox.close();
         }
