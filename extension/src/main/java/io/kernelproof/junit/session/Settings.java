@@ -108,8 +108,9 @@ public record Settings(
             REPORT,
             RUN);
 
-    /** Names that are not for people to set, or not for us to read: builds call our version so. */
-    private static final List<String> OTHER_NAMES = List.of(Inside.ENVIRONMENT, PREFIX + "version");
+    /** Names that are not for people to set, or not for us to read: builds call our version so, and ours how long to look for faults. */
+    private static final List<String> OTHER_NAMES =
+            List.of(Inside.ENVIRONMENT, PREFIX + "version", PREFIX + "fuzz.rounds", PREFIX + "full");
 
     private static final Pattern CLASS_NAME_PATTERN = Pattern.compile("[\\p{javaJavaIdentifierPart}.*]+");
     private static final String OF_THE_IMAGE = "image";

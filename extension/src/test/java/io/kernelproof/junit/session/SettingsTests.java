@@ -214,6 +214,8 @@ class SettingsTests {
                         "junit.jupiter.execution.parallel.enabled",
                         "kernelproof",
                         "kernelproof.version",
+                        "kernelproof.fuzz.rounds",
+                        "kernelproof.full",
                         "kernelproof.environment")))
                 .doesNotThrowAnyException();
     }
