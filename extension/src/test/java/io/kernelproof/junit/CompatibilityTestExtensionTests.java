@@ -243,7 +243,7 @@ class CompatibilityTestExtensionTests {
                 .hasMessageContaining(
                         "@CompatibilityTest on [%s#runs]".formatted(UnknownKernelTestCase.class.getName()))
                 .hasMessageContaining("rhel-7.99")
-                .hasMessageContaining("did you mean rhel-7.9");
+                .hasMessageContaining("next:     what it has lies between rhel-7.9 and rhel-8.0: run on both");
     }
 
     @RunOnKernels("host")
