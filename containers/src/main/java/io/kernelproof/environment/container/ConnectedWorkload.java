@@ -3,6 +3,7 @@ package io.kernelproof.environment.container;
 import io.kernelproof.environment.Workload;
 import io.kernelproof.environment.WorkloadLostException;
 import io.kernelproof.message.Problem;
+import io.kernelproof.message.ProblemException;
 import io.kernelproof.time.TimeLimit;
 import io.kernelproof.trap.Frame;
 import io.kernelproof.trap.FrameFormatException;
@@ -13,6 +14,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -34,6 +36,7 @@ final class ConnectedWorkload implements Workload {
     private final HeldOutput requests;
     private final BufferedInputStream output;
     private final Supplier<String> complaint;
+    private final Duration silence;
     private final FrameReader frames;
     private final Surroundings surroundings;
     private final ReentrantLock reading = new ReentrantLock();
@@ -53,6 +56,9 @@ final class ConnectedWorkload implements Workload {
 
         /** Finds out why no more is heard of the program; {@code how} its output ended, empty if it just did. */
         Problem lost(String how);
+
+        /** Finds out why the launcher says nothing, of which so much is told. */
+        Problem silent(Problem told);
     }
 
     /**
@@ -60,15 +66,21 @@ final class ConnectedWorkload implements Workload {
      *
      * @param output what the launcher writes, as it comes over the connection
      * @param complaint what has come over it beside that
+     * @param silence how long the launcher may say nothing
      * @param surroundings what else can be done
      */
     ConnectedWorkload(
-            DaemonConnection connection, InputStream output, Supplier<String> complaint, Surroundings surroundings) {
+            DaemonConnection connection,
+            InputStream output,
+            Supplier<String> complaint,
+            Duration silence,
+            Surroundings surroundings) {
         this.connection = connection;
         this.requests = new HeldOutput(connection);
         this.output = new BufferedInputStream(output, FrameReader.MAX_PAYLOAD);
         this.complaint = complaint;
-        this.frames = new FrameReader(this.output);
+        this.silence = silence;
+        this.frames = new FrameReader(this.output, silence, () -> DaemonConnection.close(connection));
         this.surroundings = surroundings;
     }
 
@@ -108,6 +120,8 @@ final class ConnectedWorkload implements Workload {
             throw e;
         } catch (FrameFormatException | WorkloadLostException e) {
             throw e;
+        } catch (ProblemException e) {
+            return silent(e);
         } catch (IOException e) {
             return lost(String.valueOf(e.getMessage()), e);
         } finally {
@@ -123,6 +137,24 @@ final class ConnectedWorkload implements Workload {
             return null;
         }
         throw new WorkloadLostException(surroundings.lost(how), cause);
+    }
+
+    /** Its program runs on, perhaps beside others, and would do so until the container ends. */
+    private @Nullable Frame silent(ProblemException e) throws IOException {
+        if (closing.get()) {
+            return null;
+        }
+        Problem why = surroundings.silent(e.problem());
+        String process = pid;
+        if (process != null && !process.equals(NO_PROCESS)) {
+            kill(process);
+        }
+        throw new WorkloadLostException(why, e);
+    }
+
+    /** Goes on when nobody waits for it any more. */
+    private void kill(String process) {
+        TimeLimit.thread("kernelproof-kill-" + process, () -> surroundings.kill(process));
     }
 
     /** Not where the launcher says that there is no program. */
@@ -143,14 +175,22 @@ final class ConnectedWorkload implements Workload {
             return;
         }
         begun = true;
-        output.mark(1);
-        int first = output.read();
-        output.reset();
-        if (first != 'H') {
-            String said = new String(output.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + complaint.get();
+        Optional<String> instead =
+                connection.within(silence, "the first word of the native launcher", this::saidInPlace);
+        if (instead.isPresent()) {
+            String said = instead.get();
             throw new NotStartedException("the native launcher did not start in the container: "
                     + (said.isBlank() ? "it ended at once" : said.strip()) + surroundings.end());
         }
+    }
+
+    private Optional<String> saidInPlace() throws IOException {
+        output.mark(1);
+        int first = output.read();
+        output.reset();
+        return first == 'H'
+                ? Optional.empty()
+                : Optional.of(new String(output.readNBytes(MAX_COMPLAINT), StandardCharsets.UTF_8) + complaint.get());
     }
 
     /** What came in place of the launcher's output. */
@@ -180,7 +220,7 @@ final class ConnectedWorkload implements Workload {
         if (process == null || process.equals(NO_PROCESS)) {
             return;
         }
-        TimeLimit.thread("kernelproof-kill-" + process, () -> surroundings.kill(process));
+        kill(process);
         TimeLimit limit = TimeLimit.of(CLOSE_LIMIT, () -> DaemonConnection.close(connection));
         try (limit) {
             if (reading.tryLock()) {

@@ -88,7 +88,8 @@ final class ContainerLauncher implements Launcher {
                 ? programs.takeBeside(command)
                         .map(output ->
                                 connected(programs.connection(), output, () -> "", Optional.empty(), Optional.empty()))
-                : programs.take(command).map(output -> new FirstWorkload(programs, output, this::end));
+                : programs.take(command)
+                        .map(output -> new FirstWorkload(programs, output, daemon.silence(), this::end));
     }
 
     private Workload connected(
@@ -97,22 +98,28 @@ final class ContainerLauncher implements Launcher {
             Supplier<String> complaint,
             Optional<String> user,
             Optional<String> exec) {
-        return new ConnectedWorkload(connection, output, complaint, new ConnectedWorkload.Surroundings() {
-            @Override
-            public void kill(String pid) {
-                daemon.kill(container.id(), pid, user);
-            }
+        return new ConnectedWorkload(
+                connection, output, complaint, daemon.silence(), new ConnectedWorkload.Surroundings() {
+                    @Override
+                    public void kill(String pid) {
+                        daemon.kill(container.id(), pid, user);
+                    }
 
-            @Override
-            public String end() {
-                return ContainerLauncher.this.end();
-            }
+                    @Override
+                    public String end() {
+                        return ContainerLauncher.this.end();
+                    }
 
-            @Override
-            public Problem lost(String how) {
-                return daemon.lost(container.id(), exec, how);
-            }
-        });
+                    @Override
+                    public Problem lost(String how) {
+                        return daemon.lost(container.id(), exec, how);
+                    }
+
+                    @Override
+                    public Problem silent(Problem told) {
+                        return daemon.silent(container.id(), exec, told);
+                    }
+                });
     }
 
     @Override

@@ -404,12 +404,21 @@ final class Daemon {
         start.addProperty("Tty", false);
         try {
             String id = id(api.post("/containers/%s/exec".formatted(container), request, limit.left()));
-            return new Exec(id, api.hijack("/exec/%s/start".formatted(id), start, limit.left()));
+            return new Exec(id, started(id, start, limit));
         } catch (IOException e) {
             throw new IOException(
                     "the daemon does not start %s in the container: %s"
                             .formatted(command.get(0), oneLine(e.getMessage())),
                     e);
+        }
+    }
+
+    /** What is left of the limit may be next to nothing, and says nothing then. */
+    private DaemonConnection started(String exec, JsonObject start, TimeLimit limit) throws IOException {
+        try {
+            return api.hijack("/exec/%s/start".formatted(exec), start, limit.left());
+        } catch (SilentException | UnreachableException e) {
+            throw limit.hasPassed() ? new SilentException("what it was asked for", limit, e) : e;
         }
     }
 
@@ -493,6 +502,16 @@ final class Daemon {
     /** Finds out why no more is heard of a program. */
     Problem lost(String container, Optional<String> exec, String how) {
         return new Loss(api, container).of(exec, how, Optional.ofNullable(ended.get(container)));
+    }
+
+    /** Finds out why a launcher says nothing that is connected as before. */
+    Problem silent(String container, Optional<String> exec, Problem told) {
+        return new Loss(api, container).ofSilence(exec, told, Optional.ofNullable(ended.get(container)));
+    }
+
+    /** How long a launcher may say nothing. */
+    Duration silence() {
+        return api.limits().silence();
     }
 
     /**

@@ -6,6 +6,7 @@ import io.kernelproof.trap.FrameReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +18,15 @@ final class FirstWorkload implements Workload {
     private final Supplier<String> end;
     private boolean ended;
 
-    /** Takes over what a program tells; {@code end} says how the container has ended, if it has. */
-    FirstWorkload(FirstPrograms programs, InputStream output, Supplier<String> end) {
+    /**
+     * Takes over what a program tells.
+     *
+     * @param silence how long it may tell nothing
+     * @param end says how the container has ended, if it has
+     */
+    FirstWorkload(FirstPrograms programs, InputStream output, Duration silence, Supplier<String> end) {
         this.programs = programs;
-        this.frames = new FrameReader(output);
+        this.frames = new FrameReader(output, silence, () -> DaemonConnection.close(programs));
         this.end = end;
     }
 

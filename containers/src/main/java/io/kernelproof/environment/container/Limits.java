@@ -1,5 +1,6 @@
 package io.kernelproof.environment.container;
 
+import io.kernelproof.trap.FrameReader;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param archive until copies of files are in a container
  * @param files until files of a container are read or written there
  * @param proof until one of a container's first programs has told what the environment is
+ * @param silence until the native launcher has said that it is there, again and again while its program runs
  * @param kill until a program in a container is ended, or the container, each
  * @param remove until a container is removed
  */
@@ -22,6 +24,7 @@ record Limits(
         Duration archive,
         Duration files,
         Duration proof,
+        Duration silence,
         Duration kill,
         Duration remove) {
 
@@ -32,11 +35,12 @@ record Limits(
             Duration.ofMinutes(10),
             Duration.ofMinutes(2),
             Duration.ofMinutes(2),
+            FrameReader.SILENCE,
             Duration.ofSeconds(20),
             Duration.ofSeconds(30));
 
     /** The same limit for each. */
     static Limits all(Duration limit) {
-        return new Limits(limit, limit, limit, limit, limit, limit, limit, limit);
+        return new Limits(limit, limit, limit, limit, limit, limit, limit, limit, limit);
     }
 }

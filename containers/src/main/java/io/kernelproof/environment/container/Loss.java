@@ -48,6 +48,21 @@ record Loss(DockerApi api, String container) {
                 finding.next());
     }
 
+    /** Finds out why a launcher says nothing, of which no more is known to be wrong than {@code told} if its container runs. */
+    Problem ofSilence(Optional<String> exec, Problem told, Optional<String> ended) {
+        return ended.isEmpty() && runs() ? told : of(exec, told.seen(), ended);
+    }
+
+    private boolean runs() {
+        try {
+            Json state = api.get("/containers/%s/json".formatted(container), answer())
+                    .get("State");
+            return state.get("Running").isTrue() && !state.get("Paused").isTrue();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private Finding finding(Optional<String> exec) {
         try {
             Json state = stateOnceEnded();

@@ -23,7 +23,10 @@ record Census(Set<String> containers, Set<String> volumes, Set<String> networks,
     static Census take() {
         DockerClient client = TestDaemon.client();
         return new Census(
-                names(client.listContainersCmd().withShowAll(true).exec().stream(), Container::getId),
+                names(
+                        client.listContainersCmd().withShowAll(true).exec().stream()
+                                .filter(container -> !TestDaemon.isOfOthers(container)),
+                        Container::getId),
                 names(client.listVolumesCmd().exec().getVolumes().stream(), InspectVolumeResponse::getName),
                 names(client.listNetworksCmd().exec().stream(), Network::getId),
                 ours().map(ProcessHandle::pid).collect(Collectors.toSet()));
@@ -33,14 +36,19 @@ record Census(Set<String> containers, Set<String> volumes, Set<String> networks,
         return all.map(name).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** This JVM's own, and those of the daemon, which name its directory: shims, and gVisor's. */
+    /** This JVM's own, and those of the daemon, which name its directory: shims, and gVisor's, but for those of other JVMs. */
     private static Stream<ProcessHandle> ours() {
+        Set<String> others = names(
+                TestDaemon.client().listContainersCmd().withShowAll(true).exec().stream()
+                        .filter(TestDaemon::isOfOthers),
+                Container::getId);
         Path daemon = TestDaemon.beside(".").normalize();
         return Stream.concat(
                 ProcessHandle.current().descendants(),
                 ProcessHandle.allProcesses()
                         .filter(process -> commandLine(process)
                                 .filter(line -> line.contains(daemon + "/"))
+                                .filter(line -> others.stream().noneMatch(line::contains))
                                 .isPresent()));
     }
 

@@ -3,10 +3,14 @@ package io.kernelproof.environment.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.exception.ConflictException;
+import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.Container;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
@@ -118,13 +122,42 @@ final class OwnDaemon implements AutoCloseable {
         assertThat(process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS)).isTrue();
     }
 
-    /** Its images go first, since not everything can delete their files. */
+    /** Its containers and images go first, since not everything can delete their files. */
     @Override
     public void close() throws IOException {
-        client().listImagesCmd()
-                .exec()
-                .forEach(image ->
-                        client().removeImageCmd(image.getId()).withForce(true).exec());
+        try {
+            removeContainers();
+            client().listImagesCmd()
+                    .exec()
+                    .forEach(image -> client().removeImageCmd(image.getId())
+                            .withForce(true)
+                            .exec());
+        } finally {
+            end();
+        }
+    }
+
+    /** Some may be about to be removed by whoever asked before it was stopped. */
+    private void removeContainers() {
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(LIMIT_SECONDS);
+        List<Container> left = containers();
+        while (!left.isEmpty() && System.nanoTime() < limit) {
+            for (Container each : left) {
+                try {
+                    client().removeContainerCmd(each.getId()).withForce(true).exec();
+                } catch (ConflictException | NotFoundException e) {
+                    // Somebody else does, or has.
+                }
+            }
+            left = containers();
+        }
+    }
+
+    private List<Container> containers() {
+        return client().listContainersCmd().withShowAll(true).exec();
+    }
+
+    private void end() throws IOException {
         try {
             stop();
         } catch (InterruptedException e) {

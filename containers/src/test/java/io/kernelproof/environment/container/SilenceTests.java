@@ -8,7 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.gson.JsonObject;
+import io.kernelproof.environment.Workload;
+import io.kernelproof.environment.WorkloadLostException;
 import io.kernelproof.message.Problem;
+import io.kernelproof.trap.FrameReader;
 import io.kernelproof.trap.Launch;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -37,6 +40,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.testcontainers.dockerclient.TransportConfig;
 
@@ -45,7 +49,7 @@ import org.testcontainers.dockerclient.TransportConfig;
 class SilenceTests {
 
     /** What follows when the rest does not come. */
-    private static final String TOOK_LONGER = " took longer than 500 ms (";
+    private static final String TOOK_LONGER = " took longer than 2 s (";
 
     @ParameterizedTest
     @ValueSource(
@@ -224,7 +228,7 @@ class SilenceTests {
                     new FirstPrograms.Commands(Optional.empty(), List.of(command)),
                     FakeDaemon.LIMIT);
             FirstWorkload workload =
-                    new FirstWorkload(programs, programs.take(command).orElseThrow(), () -> "");
+                    new FirstWorkload(programs, programs.take(command).orElseThrow(), FrameReader.SILENCE, () -> "");
 
             assertThatThrownBy(workload::next)
                     .isInstanceOf(SilentException.class)
@@ -258,6 +262,82 @@ class SilenceTests {
         }
     }
 
+    /** It is held before its first word, between two words, or in one; its container runs on, so its program is to be ended. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "H\0\0\0\20version=1\npid=7\n",
+                "H\0\0\0\20version=1\npid=7\nK\0\0\0\0",
+                "H\0\0\0\20version=1\npid=7\nK\0"
+            })
+    void ofTheLauncherEndsItsProgram(String beginning) throws Exception {
+        CountDownLatch asked = new CountDownLatch(3);
+        try (FakeDaemon fake = new FakeDaemon((request, input, output, daemon) -> {
+            if (request.startsWith("POST /exec/e1/start")) {
+                upgrade(output);
+                write(output, part(beginning));
+                asked.countDown();
+                daemon.beSilent();
+            } else {
+                json(output, 201, "{\"Id\":\"e1\",\"State\":{\"Running\":true,\"Paused\":false}}");
+            }
+        })) {
+            Workload workload = started(fake);
+            assertThat(workload.next()).isNotNull();
+
+            assertThatThrownBy(workload::next)
+                    .isInstanceOf(WorkloadLostException.class)
+                    .hasMessageContaining("it said nothing for 2 s, and was ended")
+                    .hasMessageContaining("look for who stopped or traced the processes 'kernelproof-probe'");
+            assertThat(asked.await(20, TimeUnit.SECONDS))
+                    .as("that what ends it is started, after the container's first programs and the launcher")
+                    .isTrue();
+            assertThat(workload.next()).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, the container is paused", "unknown, the daemon no longer answers: "})
+    void ofTheLauncherIsNotLaidToItWhereItIsThatOfOthers(String paused, String told) throws Exception {
+        try (FakeDaemon fake = new FakeDaemon((request, input, output, daemon) -> {
+            if (request.startsWith("POST /exec/e1/start")) {
+                upgrade(output);
+                write(output, part("H\0\0\0\20version=1\npid=7\n"));
+                daemon.beSilent();
+            } else if (request.startsWith("GET ") && paused.equals("unknown")) {
+                daemon.beSilent();
+            } else {
+                json(output, 201, "{\"Id\":\"e1\",\"State\":{\"Running\":true,\"Paused\":true}}");
+            }
+        })) {
+            Workload workload = started(fake);
+            assertThat(workload.next()).isNotNull();
+
+            assertThatThrownBy(workload::next)
+                    .isInstanceOf(WorkloadLostException.class)
+                    .hasMessageContaining(told)
+                    .hasMessageContaining("(its output: it said nothing for 2 s, and was ended)")
+                    .hasMessageNotContaining("kernelproof-probe");
+        }
+    }
+
+    @Test
+    void ofTheLauncherBeforeItsFirstWord() throws Exception {
+        try (FakeDaemon fake = withSilentPrograms("")) {
+            assertThatThrownBy(started(fake)::next)
+                    .isInstanceOf(WorkloadLostException.class)
+                    .hasMessageContaining("the first word of the native launcher" + TOOK_LONGER);
+        }
+    }
+
+    private static Workload started(FakeDaemon fake) throws IOException {
+        return new ContainerLauncher(fake.daemon(), container("/exec/e1/start", fake))
+                .start(
+                        new Launch(List.of("sleep"), Optional.empty(), false, Launch.Deny.NOTHING, Launch.Trapping.OFF),
+                        Map.of("A", "b"),
+                        Optional.empty());
+    }
+
     /** Nobody waits for it longer than for a program that ends when it is told to. */
     @Test
     void ofAProgramAndAllThatCouldEndItLetsGo() throws Exception {
@@ -273,12 +353,7 @@ class SilenceTests {
                 daemon.beSilent();
             }
         })) {
-            Daemon daemon = fake.daemon();
-            ContainerLauncher launcher = new ContainerLauncher(daemon, container("/exec/e1/start", fake));
-            var workload = launcher.start(
-                    new Launch(List.of("sleep"), Optional.empty(), false, Launch.Deny.NOTHING, Launch.Trapping.OFF),
-                    Map.of("A", "b"),
-                    Optional.empty());
+            Workload workload = started(fake);
             assertThat(workload.next()).isNotNull();
 
             workload.close();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.kernelproof.environment.Command;
 import io.kernelproof.environment.Sandbox;
+import io.kernelproof.trap.FrameReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -98,6 +99,20 @@ class StoppedTests {
         }
     }
 
+    /** The test would wait for ever; whoever stopped the launcher has done it to an end that nobody tells. */
+    @Test
+    void aTestEndsWhereTheLauncherOfItsJvmIsStopped() {
+        assertThat(EngineResults.results(
+                        FaultsTests.EndlessTestCase.class,
+                        () -> processes(TestDaemon.containers().get(0))
+                                .filter(line -> line.contains(" /kernelproof-") && !line.contains("-keep "))
+                                .forEach(line -> signal("STOP", pid(line)))))
+                .singleElement()
+                .asString()
+                .startsWith("FAILED waits() [kernelproof/debian:12]: ")
+                .contains("seen:     it said nothing for 60 s, and was ended", "look for who stopped or traced");
+    }
+
     @Test
     void aContainersFirstProcessThatIsStoppedHoldsNobodyUp() throws Exception {
         try (Sandbox sandbox = TestDaemon.start(TestDaemon.DEBIAN, "runc", "default")) {
@@ -153,7 +168,6 @@ class StoppedTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"KILL", "STOP"})
-    @Timeout(value = 400, threadMode = ThreadMode.SEPARATE_THREAD)
     void aDaemonThatIsStoppedOrKilled(String signal, @TempDir Path directory) throws Exception {
         String registry =
                 Files.readString(TestDaemon.beside("registry/open/address")).strip();
@@ -177,16 +191,21 @@ class StoppedTests {
         }
     }
 
-    /** Runs a command until its time is over, or the daemon's. */
+    /** Runs a command until its time is over, or the daemon's, which is given little. */
     static final class Running {
+
+        private static final Duration LONG = Duration.ofMinutes(1);
+        private static final Duration SHORT = Duration.ofSeconds(3);
+        private static final Limits LIMITS =
+                new Limits(SHORT, SHORT, LONG, LONG, LONG, LONG, FrameReader.SILENCE, SHORT, SHORT);
 
         private Running() {}
 
         @SuppressWarnings("SystemOut") // Another JVM reads it.
         public static void main(String[] arguments) throws Exception {
-            try (Sandbox sandbox = TestDaemon.start(arguments[0], "runc", "default")) {
-                System.out.println("begun");
+            try (Sandbox sandbox = TestDaemon.start(arguments[0], LIMITS)) {
                 long start = System.nanoTime();
+                whileItSleeps(container -> System.out.println("begun"));
                 try {
                     System.out.println(sandbox.run(Command.of("sleep", "1000").withTimeout(Duration.ofSeconds(2))));
                 } catch (IOException e) {

@@ -8,17 +8,21 @@ import com.github.dockerjava.api.DockerClient;
 import io.kernelproof.environment.Container;
 import io.kernelproof.environment.Environment;
 import io.kernelproof.environment.EnvironmentUnavailableException;
+import io.kernelproof.environment.LaunchedSandbox;
 import io.kernelproof.environment.Sandbox;
 import io.kernelproof.probe.ProbeBinary;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.testcontainers.dockerclient.DockerClientProviderStrategy;
 import org.testcontainers.dockerclient.TransportConfig;
 
@@ -91,11 +95,30 @@ final class TestDaemon {
         return path;
     }
 
-    /** Those of Kernelproof, running or not. */
+    /** Those of this JVM and of those that it has started, running or not. */
     static List<String> containers() {
         return client().listContainersCmd().withShowAll(true).withLabelFilter(List.of(Owner.LABEL)).exec().stream()
+                .filter(container -> !isOfOthers(container))
                 .map(com.github.dockerjava.api.model.Container::getId)
                 .toList();
+    }
+
+    /** Whether a container is of a JVM that runs beside this one, and not because of it: others may use the same daemon. */
+    static boolean isOfOthers(com.github.dockerjava.api.model.Container container) {
+        String label = container.getLabels().get(Owner.LABEL);
+        if (label == null) {
+            return false;
+        }
+        Owner owner = Owner.parse(label);
+        try {
+            return !Owner.thisJvm().knowsToBeGone(owner)
+                    && Stream.concat(
+                                    Stream.of(ProcessHandle.current()),
+                                    ProcessHandle.current().descendants())
+                            .noneMatch(process -> owner.pid().equals(String.valueOf(process.pid())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static Environment environment(String image, String runtime, String seccomp) {
@@ -114,6 +137,15 @@ final class TestDaemon {
 
     static Sandbox start(String image, String runtime, String seccomp) throws EnvironmentUnavailableException {
         return start(environment(image, runtime, seccomp));
+    }
+
+    /** Starts one by a daemon of its own limits, which nobody else's are; what it leaves, the next JVM removes. */
+    static Sandbox start(String image, Limits limits) throws Exception {
+        Environment environment = environment(image, "runc", "default");
+        Daemon daemon = new Daemon(new DockerApi(Testcontainers.find(), limits), Owner.thisJvm());
+        RunningContainer container =
+                daemon.start(ContainerSpec.of(environment, Set.of(), Optional.empty()), daemon.image(image));
+        return LaunchedSandbox.start(environment, new ContainerLauncher(daemon, container), seen -> Map.of());
     }
 
     static Sandbox start(Environment environment) throws EnvironmentUnavailableException {

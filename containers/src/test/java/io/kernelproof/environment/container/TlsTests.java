@@ -220,7 +220,7 @@ class TlsTests {
 
             assertThatThrownBy(() -> api.get("/info"))
                     .isInstanceOf(UnreachableException.class)
-                    .hasMessageStartingWith("connecting to tcp://localhost:%d with TLS took longer than 500 ms ("
+                    .hasMessageStartingWith("connecting to tcp://localhost:%d with TLS took longer than 2 s ("
                             .formatted(silent.getLocalPort()));
         }
     }
