@@ -33,7 +33,7 @@ class LimitsPageTests {
     private static final Pattern SIZE = Pattern.compile("(.*_)?(MAX|LIMIT)(_.*)?|UNLIMITED");
     private static final Pattern TIME = Pattern.compile(".*_(SECONDS|MILLIS)");
     private static final Pattern DURATION =
-            Pattern.compile("Duration\\.of(Millis|Seconds|Minutes|Hours|Days)\\((\\d+)\\)");
+            Pattern.compile("Duration\\.of(Millis|Seconds|Minutes|Hours|Days)\\(([\\d_]+)\\)");
     private static final Map<String, String> UNITS =
             Map.of("Millis", "ms", "Seconds", "s", "Minutes", "min", "Hours", "h", "Days", "days");
     private static final Pattern ROW = Pattern.compile("\\| `([\\w.]+)` \\| (.*) \\| ([^|]*) \\| ([^|]*) \\|");
@@ -69,9 +69,9 @@ class LimitsPageTests {
         expressions.forEach((name, expression) -> {
             Matcher duration = DURATION.matcher(expression);
             if (duration.matches()) {
-                times.put(name, duration.group(2) + " " + UNITS.get(duration.group(1)));
+                times.put(name, "%,d %s".formatted(number(name, duration.group(2)), UNITS.get(duration.group(1))));
             } else if (TIME.matcher(name).matches()) {
-                times.put(name, expression + (name.endsWith("_MILLIS") ? " ms" : " s"));
+                times.put(name, "%,d %s".formatted(value(name, expression), name.endsWith("_MILLIS") ? "ms" : "s"));
             } else {
                 sizes.put(name, "%,d".formatted(value(name, expression)));
             }
