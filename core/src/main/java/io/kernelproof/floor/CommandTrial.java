@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * A command, run in a sandbox of its own each time.
@@ -25,6 +26,8 @@ record CommandTrial(Command command, Optional<Command> before, boolean fresh, En
         implements Trial {
 
     private static final Environment HERE = Environment.onKernel(Environment.HOST_KERNEL);
+
+    private static final Pattern FRAME = Pattern.compile("\\s+(at .*|\\.\\.\\. \\d+ (more|common frames omitted))");
 
     @Override
     public String name() {
@@ -71,9 +74,14 @@ record CommandTrial(Command command, Optional<Command> before, boolean fresh, En
         }
     }
 
+    /** The last that it said, which of a stack trace is not a frame. */
     private static String outcome(CommandResult result) {
-        String said =
-                result.stderr().lines().reduce((first, last) -> last).orElse("").strip();
+        String said = result.stderr()
+                .lines()
+                .filter(line -> !FRAME.matcher(line).matches())
+                .reduce((first, last) -> last)
+                .orElse("")
+                .strip();
         return result.succeeded() || said.isEmpty() ? result.exit().toString() : result.exit() + ": " + said;
     }
 }

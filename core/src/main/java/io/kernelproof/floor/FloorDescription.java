@@ -49,7 +49,8 @@ record FloorDescription(FloorResult result) {
         if (result.isBaseline()) {
             return "";
         } else if (result.setBy().isEmpty()) {
-            return "nothing that was seen: the release before fails for a reason that is in no call";
+            return "nothing that was refused: on the release before it fails for another reason,"
+                    + " such as the release that uname tells";
         }
         String together = result.setBy().size() > 1 ? ", refused together below" : "";
         return words(result.setBy()) + together + (result.isOfRuntime() ? "; its runtime alone needs the same" : "");

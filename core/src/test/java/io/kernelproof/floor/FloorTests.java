@@ -79,6 +79,27 @@ class FloorTests {
         });
     }
 
+    /** No call of 5.3 and of 5.2 differs: what is seen is what it says, and of that no frame. */
+    @Test
+    void isThatOfTheReleaseWhereAProgramGoesByIt() throws Exception {
+        FloorResult result = Floor.of(
+                        perl(
+                                "use POSIX; my ($major, $minor) = split /\\./, (POSIX::uname())[2];"
+                                        + " exit 0 if $major * 100 + $minor >= 503;"
+                                        + " print STDERR qq(Caused by: it is too old\n\tat Main.main(Main.java:1)\n\t... 2 more\n); exit 1"))
+                .find();
+
+        assertThat(result.floor()).hasToString("5.3");
+        assertThat(result.setBy()).isEmpty();
+        assertThat(result.runs()).last().satisfies(run -> {
+            assertThat(run.kernel()).isEqualTo("5.2");
+            assertThat(run.outcome()).isEqualTo("exit status 1: Caused by: it is too old");
+        });
+        assertThat(result.describe())
+                .contains("set by: nothing that was refused: on the release before it fails for another reason,"
+                        + " such as the release that uname tells");
+    }
+
     @Test
     void countsFlags() throws Exception {
         FloorResult result = floorOf(Floor.of(perl("exit !(" + PIDFD_OPEN_NONBLOCK + ")")));
