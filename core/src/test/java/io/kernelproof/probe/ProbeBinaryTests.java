@@ -233,7 +233,10 @@ class ProbeBinaryTests {
         assertThatThrownBy(() -> ProbeBinary.of("Mac OS X", "aarch64"))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(
-                        "expected: Linux on x86_64 or aarch64", "seen:     Mac OS X on aarch64", "next:");
+                        "Cannot find a native probe for Mac OS X on aarch64.",
+                        "expected: Linux on x86_64 or aarch64",
+                        "seen:     Mac OS X on aarch64",
+                        "next:");
         assertThatThrownBy(() -> ProbeBinary.of("Linux", "mips")).hasMessageContaining("Linux on mips");
     }
 

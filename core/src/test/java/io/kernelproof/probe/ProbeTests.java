@@ -151,7 +151,11 @@ class ProbeTests {
         Path fails = script(directory, "echo cannot go on >&2; exit 3");
 
         assertThatThrownBy(() -> Probe.run(fails, Duration.ofSeconds(10)))
-                .hasMessageContainingAll("expected: exit status 0", "seen:     exit status 3 cannot go on", "next:");
+                .hasMessageContainingAll(
+                        "Cannot probe the system calls with " + fails,
+                        "expected: exit status 0",
+                        "seen:     exit status 3 cannot go on",
+                        "next:");
     }
 
     @Test

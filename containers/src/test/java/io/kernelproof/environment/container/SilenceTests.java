@@ -386,6 +386,7 @@ class SilenceTests {
         try (FakeDaemon fake = new FakeDaemon((request, input, output, daemon) -> daemon.beSilent())) {
             Problem problem = new Loss(fake.api(), "0123456789abcdef").of(Optional.of("e1"), "", Optional.empty());
 
+            assertThat(problem.what()).startsWith("No more is heard of a program in the container 0123456789ab");
             assertThat(problem.seen())
                     .startsWith("the connection to the daemon ended, and the daemon no longer answers: ");
             assertThat(problem.toString()).doesNotContain("kernelproof-probe", "out-of-memory", "SIGKILL");
