@@ -234,7 +234,7 @@ public final class MinimumKernelsPage {
                 StandardOpenOption.WRITE,
                 LinkOption.NOFOLLOW_LINKS)) {
             FileLocks.lock(channel, FileLocks.LIMIT, "Updating the page [%s] failed.".formatted(file));
-            requireOneName(file);
+            requireOneFile(file);
             requireSize(channel.size());
             byte[] before = Channels.newInputStream(channel).readNBytes(MAX_BYTES);
             byte[] after = parse(new String(before, StandardCharsets.UTF_8))
@@ -253,8 +253,11 @@ public final class MinimumKernelsPage {
         }
     }
 
-    /** Writing to a file of several names would change one that nobody meant. */
-    private static void requireOneName(Path file) throws IOException {
+    /** Writing to a file of several names would change one that nobody meant; a pipe would be waited for. */
+    private static void requireOneFile(Path file) throws IOException {
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("the page [%s] is no regular file".formatted(file));
+        }
         if (!Integer.valueOf(1).equals(Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS))) {
             throw new IOException("the page [%s] is a hard link to another file".formatted(file));
         }

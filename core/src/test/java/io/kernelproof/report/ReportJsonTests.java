@@ -28,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -297,6 +298,7 @@ class ReportJsonTests {
 
     /** For longer runs: {@code -Dkernelproof.fuzz.rounds=1000000}. */
     @Test
+    @SuppressWarnings("SystemOut") // .ci/full reads it.
     void survivesWhatIsAlmostRight() throws IOException {
         String json = write(Report.merge(List.of(
                 report(OLD, failed(OLD, "a")),
@@ -323,6 +325,7 @@ class ReportJsonTests {
                 "#",
                 "'");
         int rounds = Integer.getInteger("kernelproof.fuzz.rounds", 20_000);
+        long start = System.nanoTime();
         for (int round = 0; round < rounds; round++) {
             Random random = new Random(round);
             StringBuilder changed = new StringBuilder(json);
@@ -344,6 +347,11 @@ class ReportJsonTests {
                 fail("round " + round + ": " + changed, undocumented);
             }
         }
+        System.out.printf(
+                Locale.ROOT,
+                "fuzz: reports of earlier runs, %d rounds, %.1f s%n",
+                rounds,
+                (System.nanoTime() - start) / 1e9);
     }
 
     @Test

@@ -89,6 +89,9 @@ final class SeccompProfile {
                 return resource;
             }
         }
+        if (Files.exists(path) && !Files.isRegularFile(path)) {
+            throw new IOException("it is no regular file");
+        }
         return Files.newInputStream(path);
     }
 

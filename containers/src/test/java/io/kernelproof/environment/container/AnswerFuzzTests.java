@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,26 +61,34 @@ class AnswerFuzzTests {
             "{\"a\":".repeat(5_000));
 
     private enum Reader {
-        HEAD("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"Id\":\"a1\"}") {
+        HEAD(
+                "answers of a daemon",
+                "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n{\"Id\":\"a1\"}") {
             @Override
             void read(byte[] bytes) throws IOException {
                 answer(bytes);
             }
         },
-        CHUNKS("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6;x=y\r\n{\"Id\":\r\n5\r\n\"a1\"}\r\n0\r\n\r\n") {
+        CHUNKS(
+                "answers of a daemon in chunks",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n6;x=y\r\n{\"Id\":\r\n5\r\n\"a1\"}\r\n0\r\n\r\n") {
             @Override
             void read(byte[] bytes) throws IOException {
                 answer(bytes);
             }
         },
-        REFUSAL("HTTP/1.1 404 Not Found\r\nContent-Length: 22\r\n\r\n{\"message\":\"no image\"}") {
+        REFUSAL(
+                "refusals of a daemon",
+                "HTTP/1.1 404 Not Found\r\nContent-Length: 22\r\n\r\n{\"message\":\"no image\"}") {
             @Override
             void read(byte[] bytes) throws IOException {
                 InputStream input = new ByteArrayInputStream(bytes);
                 throw DockerApi.Head.read(input).refused("/", input);
             }
         },
-        STREAM("\1\0\0\0\0\0\0\3out\2\0\0\0\0\0\0\3err\1\0\0\0\0\0\0\2ok\1\0\0\0\0\0\0\7\nended\n") {
+        STREAM(
+                "multiplexed output of containers",
+                "\1\0\0\0\0\0\0\3out\2\0\0\0\0\0\0\3err\1\0\0\0\0\0\0\2ok\1\0\0\0\0\0\0\7\nended\n") {
             @Override
             void read(byte[] bytes) throws IOException {
                 MultiplexedInput input = new MultiplexedInput(new ByteArrayInputStream(bytes));
@@ -87,7 +96,9 @@ class AnswerFuzzTests {
                         .isLessThanOrEqualTo(bytes.length);
             }
         },
-        OTHER_STREAM("\1\0\0\0\0\0\0\3out\2\0\0\0\0\0\0\3err\2\0\0\0\0\0\0\2ok\1\0\0\0\0\0\0\7\nended\n") {
+        OTHER_STREAM(
+                "multiplexed errors of containers",
+                "\1\0\0\0\0\0\0\3out\2\0\0\0\0\0\0\3err\2\0\0\0\0\0\0\2ok\1\0\0\0\0\0\0\7\nended\n") {
             @Override
             void read(byte[] bytes) throws IOException {
                 MultiplexedInput input = new MultiplexedInput(new ByteArrayInputStream(bytes));
@@ -96,6 +107,7 @@ class AnswerFuzzTests {
             }
         },
         IMAGE(
+                "descriptions of images",
                 "{\"Id\":\"sha256:1\",\"RepoDigests\":[\"a@sha256:2\",null,3],\"Architecture\":\"amd64\",\"Config\":{\"User\":\"0:0\"}}") {
             @Override
             void read(byte[] bytes) throws IOException {
@@ -103,13 +115,16 @@ class AnswerFuzzTests {
             }
         },
         STATE(
+                "states of containers",
                 "{\"State\":{\"Running\":false,\"Paused\":true,\"OOMKilled\":true,\"ExitCode\":137,\"Error\":\"no \\\"x\\\"\"}}") {
             @Override
             void read(byte[] bytes) throws IOException {
                 assertThat(Loss.words(Json.parse(text(bytes)).get("State"))).startsWith("the container has ended");
             }
         },
-        PROFILE("{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,\"syscalls\":[{\"names\":[\"bpf\"]}]}") {
+        PROFILE(
+                "seccomp profiles",
+                "{\"defaultAction\":\"SCMP_ACT_ERRNO\",\"defaultErrnoRet\":38,\"syscalls\":[{\"names\":[\"bpf\"]}]}") {
             @Override
             void read(byte[] bytes) throws IOException {
                 Path file = Files.write(profile, bytes);
@@ -121,7 +136,7 @@ class AnswerFuzzTests {
                 }
             }
         },
-        OWNER("0f8fad5b-d9cb-469f-a165-70867728950e,pid:[4026531836] 4711 123456") {
+        OWNER("owners of containers", "0f8fad5b-d9cb-469f-a165-70867728950e,pid:[4026531836] 4711 123456") {
             @Override
             void read(byte[] bytes) throws IOException {
                 Owner owner = Owner.parse(text(bytes));
@@ -130,9 +145,11 @@ class AnswerFuzzTests {
             }
         };
 
+        private final String words;
         private final String example;
 
-        Reader(String example) {
+        Reader(String words, String example) {
+            this.words = words;
             this.example = example;
         }
 
@@ -164,7 +181,9 @@ class AnswerFuzzTests {
 
     @ParameterizedTest
     @EnumSource
+    @SuppressWarnings("SystemOut") // .ci/full reads it.
     void survivesWhatIsAlmostRight(Reader reader) {
+        long start = System.nanoTime();
         for (int round = 0; round < ROUNDS; round++) {
             byte[] bytes = mutated(reader.example, new Random(round));
             try {
@@ -175,6 +194,8 @@ class AnswerFuzzTests {
                 fail("round " + round + " of " + reader + ", " + HexFormat.of().formatHex(bytes), undocumented);
             }
         }
+        System.out.printf(
+                Locale.ROOT, "fuzz: %s, %d rounds, %.1f s%n", reader.words, ROUNDS, (System.nanoTime() - start) / 1e9);
     }
 
     private static byte[] mutated(String example, Random random) {

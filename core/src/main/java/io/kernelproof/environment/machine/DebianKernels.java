@@ -2,22 +2,27 @@ package io.kernelproof.environment.machine;
 
 import io.kernelproof.kernel.Arch;
 import io.kernelproof.probe.Sha256;
+import io.kernelproof.time.TimeLimit;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels that Debian makes for clouds, in which all that an emulated machine needs is built in.
@@ -33,6 +38,11 @@ import java.util.stream.Stream;
 record DebianKernels(Path cache, Optional<String> suite) {
 
     private static final int LIMIT_SECONDS = 180;
+
+    /** Whoever fetches one runs five commands, each within the limit. */
+    private static final Duration OTHERS_LIMIT = Duration.ofMinutes(15);
+
+    private static final Duration POLL = Duration.ofMillis(100);
 
     DebianKernels(Path cache) {
         this(cache, Optional.empty());
@@ -53,15 +63,41 @@ record DebianKernels(Path cache, Optional<String> suite) {
      *
      * @throws IOException if apt does not know it, or it cannot be fetched or unpacked
      */
-    @SuppressWarnings("try") // the lock is held, not used
     Path fetch(Arch arch) throws IOException {
         Files.createDirectories(cache);
         Path file = cache.resolve("lock");
         // Several forks may want it at once.
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            lock(channel, file);
             Optional<Path> cached = cached(arch);
             return cached.isPresent() ? cached.get() : download(arch);
+        }
+    }
+
+    /** Until the channel is closed. */
+    private static void lock(FileChannel channel, Path file) throws IOException {
+        TimeLimit limit = TimeLimit.of(OTHERS_LIMIT);
+        while (!tryLock(channel)) {
+            if (limit.hasPassed()) {
+                throw new GuestException(
+                        "Cannot get a kernel from the Debian archive.",
+                        "others that fetch one are done within " + TimeLimit.format(OTHERS_LIMIT),
+                        "one of them still holds " + file,
+                        "look for a stopped JVM with tests of this build");
+            } else if (Thread.currentThread().isInterrupted()) {
+                throw new InterruptedIOException("interrupted while another one fetches a kernel");
+            }
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            @Nullable FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            // Somebody else in this JVM has it.
+            return false;
         }
     }
 

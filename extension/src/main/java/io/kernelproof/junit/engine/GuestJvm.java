@@ -67,6 +67,7 @@ final class GuestJvm implements Guest {
     private Optional<Training> training = Optional.empty();
     private Supplier<Optional<String>> bringCoverageBack = Optional::empty;
     private Supplier<Baseline> baseline = startUp::baseline;
+    private TimeLimit exit = TimeLimit.of(END_LIMIT);
     private int registered;
     private long registeredText;
     private int told;
@@ -381,6 +382,8 @@ final class GuestJvm implements Guest {
                 tell(listener, output.id(), output.error(), text);
             } else if (event instanceof Event.Exiting exiting) {
                 obituary.exiting(exiting);
+                exit.close();
+                exit = TimeLimit.of(END_LIMIT, this::endExit);
             } else if (event != null) {
                 return event;
             } else {
@@ -474,7 +477,14 @@ final class GuestJvm implements Guest {
         due.get().ifPresent(failure -> listener.output(null, true, failure));
     }
 
+    /** What runs at its exit may never end. */
+    private void endExit() {
+        obituary.neverExited(END_LIMIT);
+        workload.close();
+    }
+
     private void end() {
+        exit.close();
         alive = false;
         workload.close();
     }

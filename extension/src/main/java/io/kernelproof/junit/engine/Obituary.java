@@ -49,6 +49,7 @@ final class Obituary {
     private @Nullable ExitStatus exit;
     private Frame.@Nullable LaunchFailed launchFailed;
     private Event.@Nullable Exiting exiting;
+    private volatile @Nullable Duration exitLimit;
 
     Obituary(String environment) {
         this.environment = environment;
@@ -77,8 +78,22 @@ final class Obituary {
         exiting = event;
     }
 
+    /** It was ended, because its exit took longer than {@code limit}; may be called by any thread. */
+    void neverExited(Duration limit) {
+        exitLimit = limit;
+    }
+
     /** The JVM ended; {@code running} are the tests that ran then. */
     GuestDiedException died(Collection<String> running) {
+        Duration limit = exitLimit;
+        if (limit != null) {
+            return exception(
+                    "it was ended, as it still ran %s after its exit began%s"
+                            .formatted(TimeLimit.format(limit), whoExited()),
+                    running,
+                    "look for a shutdown hook that waits, and keep the test from ending the JVM: all tests of an environment share one",
+                    null);
+        }
         if (launchFailed != null && launchFailed.step().equals("ptrace") && launchFailed.signal() == 0) {
             String seen = "ptrace answered " + Errno.name(launchFailed.errno());
             return new UntraceableException(
@@ -189,6 +204,9 @@ final class Obituary {
 
     /** What it sent is no message, or it is known why it sends no more. */
     GuestDiedException unreadable(Exception problem, Collection<String> running) {
+        if (exitLimit != null) {
+            return died(running);
+        }
         if (problem instanceof WorkloadLostException lost) {
             return exception(lost.problem().seen(), running, lost.problem().next(), lost);
         }

@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -108,6 +109,7 @@ class GuestFuzzTests {
 
     @Test
     void losesNoTestAndNoFailureInAnyOrderOfEvents() {
+        long start = System.nanoTime();
         int withFailures = 0;
         for (int number = 0; number < ROUNDS_OF_RUNS; number++) {
             Round round = new Round(number);
@@ -132,11 +134,13 @@ class GuestFuzzTests {
             }
         }
         assertThat(withFailures).isPositive();
+        tell("events of JVMs inside, in whole runs", ROUNDS_OF_RUNS, start);
     }
 
     @Test
     void readsOrRejectsAnyBytes() {
         List<byte[]> examples = examples();
+        long start = System.nanoTime();
         int read = 0;
         for (int number = 0; number < ROUNDS; number++) {
             Random random = new Random(number);
@@ -162,6 +166,13 @@ class GuestFuzzTests {
             }
         }
         assertThat(read).isGreaterThan(ROUNDS / 4);
+        tell("messages of JVMs inside", ROUNDS, start);
+    }
+
+    @SuppressWarnings("SystemOut") // .ci/full reads it.
+    private static void tell(String reader, int rounds, long start) {
+        System.out.printf(
+                Locale.ROOT, "fuzz: %s, %d rounds, %.1f s%n", reader, rounds, (System.nanoTime() - start) / 1e9);
     }
 
     /** As those do who are told of it. */

@@ -2,6 +2,8 @@ package io.kernelproof.junit.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.kernelproof.junit.guest.Event;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -34,6 +36,25 @@ class ObituaryTests {
                 .startsWith(
                         "The JVM inside [host] told of tests when all of them were done; the results above may not be all.")
                 .contains("seen:     it told of some before its end");
+    }
+
+    @Test
+    void saysWhatAnExitThatDoesNotEndWaitsFor() {
+        Obituary obituary = new Obituary("host");
+        obituary.ready();
+        obituary.exiting(new Event.Exiting("main", List.of(new StackTraceElement("Foo", "bar", "Foo.java", 3))));
+        obituary.neverExited(Duration.ofSeconds(30));
+
+        List.of(
+                        obituary.died(List.of("[test:one]")),
+                        obituary.unreadable(new IOException("closed"), List.of("[test:one]")))
+                .forEach(death -> assertThat(death).hasMessage("""
+                        The JVM inside [host] was lost before its tests were done.
+                          expected: it tells the result of every test
+                          seen:     it was ended, as it still ran 30 s after its exit began, on request of thread 'main'
+                                      at Foo.bar(Foo.java:3)
+                                    while it ran [test:one]
+                          next:     look for a shutdown hook that waits, and keep the test from ending the JVM: all tests of an environment share one"""));
     }
 
     @Test
