@@ -1,5 +1,7 @@
 package io.kernelproof.environment;
 
+import io.kernelproof.message.Printable;
+import io.kernelproof.message.Problem;
 import io.kernelproof.time.TimeLimit;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -22,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @API(status = API.Status.INTERNAL, since = "0.1.0")
 public final class EnvironmentProviders implements EnvironmentProvider {
+
+    /** Failures of providers that broke nothing. */
+    private static final Set<String> TOLD = ConcurrentHashMap.newKeySet();
 
     /** Images may have to come from far away, and machines to be booted: only what hangs takes longer. */
     private static final Duration START_LIMIT = Duration.ofHours(1);
@@ -189,6 +195,7 @@ public final class EnvironmentProviders implements EnvironmentProvider {
         List<String> failures = new ArrayList<>();
         for (EnvironmentProvider provider : providers) {
             if (provides(provider, environment, failures)) {
+                failures.forEach(failure -> tell(environment, failure, name(provider)));
                 return provider;
             }
         }
@@ -207,6 +214,19 @@ public final class EnvironmentProviders implements EnvironmentProvider {
                 "needs kernelproof-containers, which is not on the class path",
                 "add it to the dependencies of the tests, in the version of kernelproof-junit",
                 null);
+    }
+
+    /** Once: it is asked for each environment, and fails each time. */
+    @SuppressWarnings("SystemOut") // There is no test that it could be told of.
+    private static void tell(Environment environment, String failure, String other) {
+        if (TOLD.add(failure)) {
+            System.err.println(Printable.text(new Problem(
+                            "A provider was passed over for [%s].".formatted(environment.name()),
+                            "it says whether it provides this environment",
+                            failure,
+                            "tell those who make that provider; %s is used in its place".formatted(other))
+                    .toString()));
+        }
     }
 
     private static String name(EnvironmentProvider provider) {

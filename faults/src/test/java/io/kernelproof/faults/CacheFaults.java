@@ -232,7 +232,7 @@ final class CacheFaults {
                 assertThat(files.filter(Files::isRegularFile)).as("put there").isEmpty();
             }
             String text = result.ran().out() + result.ran().err();
-            assertThat(text.lines().filter(line -> line.contains(cache.toString())))
+            assertThat(text.lines().filter(line -> line.startsWith("The cache [" + cache)))
                     .as(text)
                     .hasSize(1);
             return result.ran().line(cache.toString());

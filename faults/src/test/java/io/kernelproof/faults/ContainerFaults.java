@@ -10,6 +10,7 @@ import io.kernelproof.faults.subject.Subjects;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 final class ContainerFaults {
 
     private static final String HTTP = "HTTP/1.1 200 OK\r\n";
+
+    /** Each request has a limit of its own. */
+    private static final Duration BAD_ANSWERS_LIMIT = Duration.ofSeconds(160);
 
     private static final List<Fault> ALL = new ArrayList<>();
 
@@ -55,8 +59,8 @@ final class ContainerFaults {
 
     private static void badAnswers() {
         Map<String, BadDaemon.Answer> all = new LinkedHashMap<>();
-        all.put("NOTHING", BadDaemon.text(""));
         all.put("CLOSES", (request, answer) -> {});
+        all.put("NOTHING", BadDaemon.text(""));
         all.put("GARBAGE", BadDaemon.text("\0\1\2garbage\r\n\r\n"));
         all.put("HALF_A_HEAD", BadDaemon.text(HTTP + "Content-Le"));
         all.put("ENDLESS_HEAD", BadDaemon.endless(HTTP, "X-More: " + "x".repeat(1_000) + "\r\n"));
@@ -86,7 +90,7 @@ final class ContainerFaults {
                             .inImage(Docker.DEBIAN)
                             .with("kernelproof.strict", "true")
                             .withVariable("DOCKER_HOST", daemon.host())
-                            .run();
+                            .run(BAD_ANSWERS_LIMIT);
                     notRun(result);
                     result.ran().speaksToPeople();
                     return result.seen();

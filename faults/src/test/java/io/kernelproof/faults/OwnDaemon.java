@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 /** A daemon to which something may happen: one for all faults, since it takes seconds to give it an image. */
 final class OwnDaemon {
 
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final Path directory = Files.createTempDirectory("kpd");
     private Process process;
@@ -25,7 +25,23 @@ final class OwnDaemon {
     }
 
     private Process start() throws IOException, InterruptedException {
-        Process started = new ProcessBuilder(
+        Process started = dockerd();
+        TimeLimit limit = TimeLimit.of(LIMIT);
+        while (!answers()) {
+            if (limit.hasPassed()) {
+                throw new IOException(Files.readString(directory.resolve("log")));
+            } else if (!started.isAlive()) {
+                // It waits 15 s for its containerd, which is not enough on a busy machine.
+                Files.deleteIfExists(directory.resolve("pid"));
+                started = dockerd();
+            }
+            started.waitFor(50, TimeUnit.MILLISECONDS);
+        }
+        return started;
+    }
+
+    private Process dockerd() throws IOException {
+        return new ProcessBuilder(
                         "dockerd",
                         "--data-root=" + directory.resolve("data"),
                         "--exec-root=" + directory.resolve("exec"),
@@ -38,14 +54,6 @@ final class OwnDaemon {
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("log").toFile()))
                 .start();
-        TimeLimit limit = TimeLimit.of(LIMIT);
-        while (!answers()) {
-            if (limit.hasPassed() || !started.isAlive()) {
-                throw new IOException(Files.readString(directory.resolve("log")));
-            }
-            started.waitFor(50, TimeUnit.MILLISECONDS);
-        }
-        return started;
     }
 
     private boolean answers() throws InterruptedException {

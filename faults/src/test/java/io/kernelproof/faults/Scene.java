@@ -146,16 +146,19 @@ final class Scene {
         int number = started.size();
         File out = path("out" + number).toFile();
         File err = path("err" + number).toFile();
-        ProcessBuilder builder = new ProcessBuilder(line)
+        // Who runs the tests in the background ignores SIGINT, and so would all that is started.
+        List<String> all = new ArrayList<>(List.of("env", "--default-signal=INT"));
+        all.addAll(line);
+        ProcessBuilder builder = new ProcessBuilder(all)
                 .directory(directory.toFile())
                 .redirectInput(new File("/dev/null"))
                 .redirectOutput(out)
                 .redirectError(err);
-        Map<String, String> all = builder.environment();
-        all.keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("GITHUB_"));
-        all.putAll(variables());
-        all.putAll(variables);
-        all.values().removeIf(String::isEmpty);
+        Map<String, String> environment = builder.environment();
+        environment.keySet().removeIf(name -> name.startsWith("JAVA_TOOL") || name.startsWith("GITHUB_"));
+        environment.putAll(variables());
+        environment.putAll(variables);
+        environment.values().removeIf(String::isEmpty);
         Process process = builder.start();
         started.add(process);
         return new Running(process, out.toPath(), err.toPath());
@@ -181,6 +184,9 @@ final class Scene {
      * @param out the file with its output
      */
     record Running(Process process, Path out, Path err) {
+
+        /** Of what is read of an output: so much of its beginning, and so much of its end. */
+        private static final int MOST = 10_000_000;
 
         Ran end() throws Exception {
             return end(LIMIT);
@@ -222,7 +228,10 @@ final class Scene {
 
         private static String text(Path file) throws IOException {
             try (InputStream in = Files.newInputStream(file)) {
-                return new String(in.readNBytes(20_000_000), StandardCharsets.UTF_8);
+                byte[] first = in.readNBytes(MOST);
+                in.skipNBytes(Math.max(0, Files.size(file) - 2L * MOST));
+                return new String(first, StandardCharsets.UTF_8)
+                        + new String(in.readNBytes(MOST), StandardCharsets.UTF_8);
             }
         }
     }
