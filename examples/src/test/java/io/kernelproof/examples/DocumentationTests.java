@@ -36,6 +36,7 @@ class DocumentationTests {
     /** What was done: texts in quotes and names of values, one after the other. */
     private static final Pattern WHAT = Pattern.compile(
             "new Problem\\(\\s*((?:%1$s|\\w+)(?:\\s*\\+\\s*(?:%1$s|\\w+))*)\\s*(?:,|\\.formatted\\()".formatted(TEXT));
+
     private static final Pattern TEXT_OR_NAME = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"|\\w+");
 
     /** What others hold is waited for a minute; {@code FileLocksTests} waits less. */
@@ -43,8 +44,8 @@ class DocumentationTests {
             Set.of("Adding to the report [%s] failed.", "Updating the page [%s] failed.");
 
     /** These take a machine on which no file can be executed, and a JVM of another locale. */
-    private static final Set<String> NOT_MADE_TO_HAPPEN = Set.of(
-            "Cannot extract the native probe for", "The class path cannot be written for the JVM inside.");
+    private static final Set<String> NOT_MADE_TO_HAPPEN =
+            Set.of("Cannot extract the native probe for", "The class path cannot be written for the JVM inside.");
 
     private static final Path ROOT = Path.of("..");
 

@@ -602,9 +602,7 @@ final class ContainerFaults {
 
     /** Such a reason is one line: what was seen. */
     private static void notRun(Result result, String reason) {
-        result.failedBuild()
-                .has("one()", Docker.DEBIAN, "not run", reason)
-                .has("two()", Docker.DEBIAN, "not run");
+        result.failedBuild().has("one()", Docker.DEBIAN, "not run", reason).has("two()", Docker.DEBIAN, "not run");
     }
 
     /** Is done to a daemon. */
