@@ -105,6 +105,19 @@ public final class TimeLimit implements AutoCloseable {
     }
 
     /**
+     * Make threads as those of {@link #executor}, of which one is there from now on: so what is done first makes no thread in its time.
+     *
+     * @param name of the threads, for who looks at a dump
+     * @return an executor that never lets a task wait for another one
+     */
+    public static ExecutorService ready(String name) {
+        ThreadPoolExecutor pool = new ThreadPoolExecutor(
+                1, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), daemons(name));
+        pool.prestartCoreThread();
+        return pool;
+    }
+
+    /**
      * Return how long it may take.
      *
      * @return what was given
@@ -171,8 +184,24 @@ public final class TimeLimit implements AutoCloseable {
      * @throws InterruptedException if this thread is to do something else; then the work is interrupted, too
      */
     public <T> T call(Callable<T> work) throws TimeoutException, ExecutionException, InterruptedException {
+        return call(Workers.POOL, work);
+    }
+
+    /**
+     * The same on somebody's own threads.
+     *
+     * @param <T> of the result
+     * @param threads as {@link #ready} makes them
+     * @param work what to do
+     * @return its result
+     * @throws TimeoutException if the limit passes before; the message has the limit and the time that it took
+     * @throws ExecutionException if it failed
+     * @throws InterruptedException if this thread is to do something else; then the work is interrupted, too
+     */
+    public <T> T call(ExecutorService threads, Callable<T> work)
+            throws TimeoutException, ExecutionException, InterruptedException {
         FutureTask<T> task = new FutureTask<>(work);
-        Workers.POOL.execute(task);
+        threads.execute(task);
         try {
             return await(task);
         } finally {

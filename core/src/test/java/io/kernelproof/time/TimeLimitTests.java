@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,6 +86,17 @@ class TimeLimitTests {
         assertThat(interrupted)
                 .satisfies(
                         latch -> assertThat(latch.await(50, TimeUnit.SECONDS)).isTrue());
+    }
+
+    @Test
+    void hasAThreadReadyThatNoTaskHasToMake() throws Exception {
+        ExecutorService threads = TimeLimit.ready("ready-for-a-test");
+        Optional<Thread> made = Thread.getAllStackTraces().keySet().stream()
+                .filter(each -> each.getName().equals("ready-for-a-test-1"))
+                .findAny();
+
+        assertThat(TimeLimit.of(LONG).call(threads, Thread::currentThread)).isEqualTo(made.orElseThrow());
+        threads.shutdown();
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,9 @@ import org.opentest4j.ValueWrapper;
  * texts, chains without end, cycles.
  */
 final class FailureDescriber {
+
+    /** One is there from the start: made in a test's time, it would call clone3 in the test's name, where that may be refused. */
+    private static final ExecutorService THREADS = TimeLimit.ready("kernelproof-describer");
 
     /** How long it may take to describe a failure, before the method that holds it up is left out. */
     static final Duration LIMIT = Duration.ofSeconds(10);
@@ -78,6 +82,9 @@ final class FailureDescriber {
         this.answers = answers;
     }
 
+    /** To be called before the first test: the class brings the thread. */
+    static void prepare() {}
+
     static Failure describe(Throwable throwable) {
         return describe(throwable, LIMIT);
     }
@@ -101,7 +108,7 @@ final class FailureDescriber {
         while (hanging.size() < MAX_HANGING && interruptions < MAX_INTERRUPTIONS) {
             FailureDescriber describer = new FailureDescriber(limit, Set.copyOf(hanging), answers);
             try {
-                return TimeLimit.of(limit).call(() -> describer.describe(throwable, 0));
+                return TimeLimit.of(limit).call(THREADS, () -> describer.describe(throwable, 0));
             } catch (TimeoutException e) {
                 Call call = describer.current;
                 if (call == null || !hanging.add(call)) {

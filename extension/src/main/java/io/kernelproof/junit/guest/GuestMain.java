@@ -61,6 +61,7 @@ public final class GuestMain {
 
     void serve() throws IOException {
         OpenJars.beside();
+        FailureDescriber.prepare();
         Optional<TrapSignal> signal = late ? Optional.of(new TrapSignal()) : Optional.empty();
         // Before it says that it is ready: started from an archive of classes, it gets here without having opened any
         // jar.
