@@ -200,7 +200,7 @@ class FaultsTests {
                 .contains(
                         "The JVM inside [kernelproof/debian:12] was lost before its tests were done.",
                         "seen:     signal 9 (SIGKILL)",
-                        "the out-of-memory killer sends this");
+                        "or the out-of-memory killer, of which the kernel's log tells");
     }
 
     private static void limitMemory(String container) {
