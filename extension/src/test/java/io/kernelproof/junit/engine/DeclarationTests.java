@@ -38,7 +38,7 @@ class DeclarationTests {
                 .contains(
                         "@RunOnKernels on [%s] names a kernel that is none."
                                 .formatted(UnknownKernelTestCase.class.getName()),
-                        "rhel-7.8",
+                        "rhel-7.10",
                         "rhel-7.9");
     }
 
@@ -100,7 +100,7 @@ class DeclarationTests {
                         "expected: one of [3.10 (simulated)]",
                         "@KnownIncompatible on [%s#test] names a kernel that is none."
                                 .formatted(ElsewhereTestCase.class.getName()),
-                        "rhel-7.8");
+                        "rhel-7.10");
     }
 
     @Test
@@ -186,7 +186,7 @@ class DeclarationTests {
     @Test
     void refusesConfiguredKernelsThatAreNone() {
         EngineRun run = EngineRun.selecting(selectClass(RightTestCase.class))
-                .with("kernelproof.kernels", "host, rhel-7.8")
+                .with("kernelproof.kernels", "host, rhel-7.10")
                 .execute();
 
         assertThat(run.results()).containsExactly(FAILED);
@@ -204,7 +204,7 @@ class DeclarationTests {
         assertThat(run.messageOf("(declaration)")).contains("kernelproof.select = all", "'kernelproof.kernels'");
     }
 
-    @RunOnKernels({"host", "rhel-7.8"})
+    @RunOnKernels({"host", "rhel-7.10"})
     static class UnknownKernelTestCase {
         @Test
         void test() {}
@@ -253,7 +253,7 @@ class DeclarationTests {
     @KnownIncompatible(kernel = "5.14", because = "it is too new")
     static class ElsewhereTestCase {
         @Test
-        @KnownIncompatible(kernel = "rhel-7.8", because = "it is too old")
+        @KnownIncompatible(kernel = "rhel-7.10", because = "it is too old")
         void test() {}
     }
 
