@@ -174,6 +174,7 @@ class KernelproofTests {
         "run /etc/passwd, 126, execve answered EACCES",
         "run --kernel 99.9 true, 125, this kernel",
         "run --kernel strange true, 125, has no profile",
+        "kernels show synology-dsm7, 125, 'take 3.10.108, 4.4 or 5.10'",
         "run --strange true, 125, Unknown option: '--strange'",
         "floor, 125, Missing required parameter: 'COMMAND'",
         "floor --down-to soon true, 125, Kernel version [soon] cannot be read",

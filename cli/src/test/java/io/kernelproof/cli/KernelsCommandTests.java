@@ -14,7 +14,7 @@ class KernelsCommandTests {
 
     @Test
     void listsTheKernelsThatHaveTablesWithTheirOtherNames() {
-        String out = run(0, "kernels");
+        String out = run("kernels");
 
         assertThat(out)
                 .contains("rhel-7.9    3.10    inferred from rhel-7.7: 3.10.0-1160 in dcui/RHEL77 at 8e63432c\n"
@@ -35,7 +35,7 @@ class KernelsCommandTests {
 
     @Test
     void tellsWhatIsKnownOfOneAndFromWhere() {
-        assertThat(run(0, "kernels", "show", "almalinux-9.3"))
+        assertThat(run("kernels", "show", "almalinux-9.3"))
                 .startsWith("rhel-9.3\n")
                 .contains("  base:         5.14\n")
                 .contains("  uname -r:     5.14.0-362.8.1.el9_3.x86_64\n")
@@ -46,10 +46,10 @@ class KernelsCommandTests {
                 .contains("                rhel-9.3+io_uring switches it on\n")
                 .contains("                source: mkuron/almalinux-kernel branches 9.3 to 9.6")
                 .contains("  not known:    whether it is the same on architectures other than x86_64\n");
-        assertThat(run(0, "kernels", "show", "5.10.60-qnap"))
+        assertThat(run("kernels", "show", "5.10.60-qnap"))
                 .contains(
                         "  note:         5.10.60-qnap is taken as mainline 5.10.60; what this vendor backported is not known\n");
-        assertThat(run(0, "kernels", "show", "gvisor-20200323"))
+        assertThat(run("kernels", "show", "gvisor-20200323"))
                 .contains("  uname -r:     4.4.0\n", "  missing:      ", "clone3", "  in part:      ");
     }
 
@@ -66,28 +66,22 @@ class KernelsCommandTests {
         });
     }
 
-    @Test
-    void refusesANameOfWhichNothingIsKnown() {
-        assertThat(run(125, "kernels", "show", "synology-dsm7"))
-                .contains("kernelproof: Kernel [synology-dsm7] has no profile.", "take 3.10.108, 4.4 or 5.10");
-    }
-
     private static JsonObject json(String... arguments) {
-        return JsonParser.parseString(run(0, arguments)).getAsJsonObject();
+        return JsonParser.parseString(run(arguments)).getAsJsonObject();
     }
 
     private static String text(JsonElement object, String name) {
         return object.getAsJsonObject().get(name).getAsString();
     }
 
-    private static String run(int status, String... arguments) {
+    private static String run(String... arguments) {
         StringWriter out = new StringWriter();
         int ended = Kernelproof.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(out))
                 .execute(arguments);
 
-        assertThat(ended).as(out.toString()).isEqualTo(status);
+        assertThat(ended).as(out.toString()).isZero();
         return out.toString();
     }
 }
