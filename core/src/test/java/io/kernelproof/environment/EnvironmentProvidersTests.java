@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.kernelproof.probe.Observations;
 import io.kernelproof.probe.SyscallStatus;
 import io.kernelproof.trap.RefusedCall;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -156,8 +159,17 @@ class EnvironmentProvidersTests {
             }
         };
 
-        assertThat(providers(broken, new Provider(() -> sandbox)).start(HOST, Set.of()))
-                .isSameAs(sandbox);
+        PrintStream before = System.err;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setErr(new PrintStream(told, true, StandardCharsets.UTF_8));
+        try {
+            assertThat(providers(broken, new Provider(() -> sandbox)).start(HOST, Set.of()))
+                    .isSameAs(sandbox);
+        } finally {
+            System.setErr(before);
+        }
+        assertThat(told.toString(StandardCharsets.UTF_8))
+                .contains("A provider was passed over for [host].", "org/example/Api", "is used in its place");
         assertThat(reason(providers(broken)).reason())
                 .isEqualTo("the provider %s failed: java.lang.NoClassDefFoundError: org/example/Api"
                         .formatted(broken.getClass().getName()));

@@ -178,7 +178,7 @@ class FloorTests {
         assertThatThrownBy(() -> Floor.of(perl("1").withDirectory(directory), Optional.empty(), true)
                         .find())
                 .hasMessageContainingAll(
-                        "cannot be copied for each run", "50,000 files with 536,870,912 bytes", "--no-fresh");
+                        "cannot be copied for each run.", "50,000 files with 536,870,912 bytes", "--no-fresh");
     }
 
     @Test

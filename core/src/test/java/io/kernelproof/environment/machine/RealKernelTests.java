@@ -371,8 +371,9 @@ class RealKernelTests {
         assertThat(outer).containsEntry("uname", "4.4.0").containsEntry("note", "1");
         assertThat(outer.get("release")).startsWith("6.");
         assertThat(new FrameReader(new ByteArrayInputStream(inner)).next())
-                .isInstanceOfSatisfying(Frame.Hello.class, hello -> assertThat(hello.facts())
-                        .containsEntry("release", outer.get("release")));
+                .isInstanceOfSatisfying(
+                        Frame.Hello.class,
+                        hello -> assertThat(hello.facts()).containsEntry("release", outer.get("release")));
     }
 
     @Test
